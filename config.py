@@ -1,0 +1,184 @@
+"""Settings: read once from the environment, frozen, checked as a whole before anything starts."""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+DEFAULT_SECRETS = frozenset({"", "change-me", "changeme", "dev", "secret", "test"})
+MINIMUM_SECRET_LENGTH = 32
+ENVIRONMENTS = ("production", "demo", "test")
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; `faults` lists every reason, not only the first."""
+
+    def __init__(self, faults: list[str]) -> None:
+        """Keep all faults, so that the operator mends them in one go."""
+        super().__init__("The settings cannot be used:\n" + "\n".join(f"  - {fault}" for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that differs between machines. Units stand in the names; nothing here changes after the start."""
+
+    app_env: str = "production"
+    database_url: str = ""
+    redis_url: str = ""
+    smtp_url: str = ""
+    base_url: str = ""
+    trusted_hosts: tuple[str, ...] = ()
+    secret_key: str = field(default="", repr=False)
+    files_dir: Path = Path("var/files")
+    assets_dir: Path = Path("var/assets")
+    # Only processes that sign badges are given this; the web's Settings have None here.
+    keys_dir: Path | None = None
+    demo_mail_dir: Path | None = None
+    mail_from: str = "GPSCF Secretariat <secretariat@forum.example.org>"
+    help_email: str = "help@forum.example.org"
+    help_phone: str = "+86 518 0000 0000"
+    log_level: str = "INFO"
+    proxy_hops: int = 0
+    db_pool_size: int = 10
+    job_lease_s: int = 180
+    sweep_interval_s: int = 30
+    resend_published_after_s: int = 60
+    uncertain_resend_after_s: int = 900
+    smtp_timeout_s: int = 20
+    heartbeat_max_age_s: int = 90
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read, check and freeze the settings. Raises SettingsError with every fault at once."""
+        env = os.environ if environ is None else environ
+        faults: list[str] = []
+
+        def whole(name: str, default: int) -> int:
+            text = env.get(name, "").strip()
+            if not text:
+                return default
+            if not text.isdigit():
+                faults.append(f"{name} must be a whole number, not {text!r}")
+                return default
+            return int(text)
+
+        def folder(name: str) -> Path | None:
+            text = env.get(name, "").strip()
+            return Path(text) if text else None
+
+        settings = cls(
+            app_env=env.get("APP_ENV", "production").strip(),
+            database_url=env.get("DATABASE_URL", "").strip(),
+            redis_url=env.get("REDIS_URL", "").strip(),
+            smtp_url=env.get("SMTP_URL", "").strip(),
+            base_url=env.get("BASE_URL", "").strip().rstrip("/"),
+            trusted_hosts=tuple(h.strip() for h in env.get("TRUSTED_HOSTS", "").split(",") if h.strip()),
+            secret_key=env.get("SECRET_KEY", "").strip(),
+            files_dir=folder("FILES_DIR") or cls.files_dir,
+            assets_dir=folder("ASSETS_DIR") or cls.assets_dir,
+            keys_dir=folder("KEYS_DIR"),
+            demo_mail_dir=folder("DEMO_MAIL_DIR"),
+            mail_from=env.get("MAIL_FROM", "").strip() or cls.mail_from,
+            help_email=env.get("HELP_EMAIL", "").strip() or cls.help_email,
+            help_phone=env.get("HELP_PHONE", "").strip() or cls.help_phone,
+            log_level=env.get("LOG_LEVEL", "").strip().upper() or cls.log_level,
+            proxy_hops=whole("PROXY_HOPS", cls.proxy_hops),
+            db_pool_size=whole("DB_POOL_SIZE", cls.db_pool_size),
+            job_lease_s=whole("JOB_LEASE_S", cls.job_lease_s),
+            sweep_interval_s=whole("SWEEP_INTERVAL_S", cls.sweep_interval_s),
+            resend_published_after_s=whole("RESEND_PUBLISHED_AFTER_S", cls.resend_published_after_s),
+            uncertain_resend_after_s=whole("UNCERTAIN_RESEND_AFTER_S", cls.uncertain_resend_after_s),
+            smtp_timeout_s=whole("SMTP_TIMEOUT_S", cls.smtp_timeout_s),
+            heartbeat_max_age_s=whole("HEARTBEAT_MAX_AGE_S", cls.heartbeat_max_age_s),
+        )
+        faults += settings.faults()
+        if faults:
+            raise SettingsError(faults)
+        return settings
+
+    def validate(self) -> None:
+        """Raise SettingsError listing every fault; a process with faulty settings does not start."""
+        if faults := self.faults():
+            raise SettingsError(faults)
+
+    def faults(self) -> list[str]:
+        """Every reason why these settings cannot be used, each as a sentence for the operator."""
+        return [*self._shape_faults(), *(self._production_faults() if self.app_env == "production" else [])]
+
+    def _shape_faults(self) -> list[str]:
+        found: list[str] = []
+        if self.app_env not in ENVIRONMENTS:
+            found.append(f"APP_ENV must be one of {', '.join(ENVIRONMENTS)}, not {self.app_env!r}")
+        if not self.database_url.startswith("postgresql+psycopg://"):
+            found.append("DATABASE_URL must start with postgresql+psycopg:// (PostgreSQL 17 or newer)")
+        # Celery would silently try amqp on localhost if this were empty.
+        if urlsplit(self.redis_url).scheme not in {"unix", "redis", "rediss"}:
+            found.append("REDIS_URL must start with unix://, redis:// or rediss://")
+        if urlsplit(self.smtp_url).scheme not in {"smtp", "smtps", "smtp+starttls"}:
+            found.append("SMTP_URL must start with smtp://, smtps:// or smtp+starttls://")
+        if self.base_url and urlsplit(self.base_url).scheme not in {"http", "https"}:
+            found.append("BASE_URL must start with http:// or https://")
+        if not self.secret_key:
+            found.append("SECRET_KEY is missing: set it to at least 32 random characters")
+        return found
+
+    def _production_faults(self) -> list[str]:
+        found: list[str] = []
+        if self.secret_key.lower() in DEFAULT_SECRETS or len(self.secret_key) < MINIMUM_SECRET_LENGTH:
+            found.append(
+                f"SECRET_KEY must be at least {MINIMUM_SECRET_LENGTH} random characters in production"
+            )
+        if not self.trusted_hosts:
+            found.append(
+                "TRUSTED_HOSTS is missing: name the hosts that may appear in an address, parted by commas"
+            )
+        if not self.base_url:
+            found.append("BASE_URL is missing: links in mails are made from it")
+        elif not self.base_url.startswith("https://"):
+            found.append("BASE_URL must start with https:// in production")
+        if self.broker_is_public:
+            found.append(
+                "REDIS_URL points to a public address: the broker must not be reachable from outside"
+            )
+        if self.demo_mail_dir is not None:
+            found.append("DEMO_MAIL_DIR is for demo mode only")
+        return found
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether demo accounts, demo mails and synthetic delegates may exist."""
+        return self.app_env in {"demo", "test"}
+
+    @property
+    def cookies_are_secure(self) -> bool:
+        """Cookies carry Secure wherever the product is reached by https."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def broker_is_public(self) -> bool:
+        """Whether the broker's host is a public IP address (a name is resolved by nobody here and trusted)."""
+        host = urlsplit(self.redis_url).hostname
+        if not host:
+            return False
+        try:
+            return ipaddress.ip_address(host).is_global
+        except ValueError:
+            return False
+
+    # No single URL fits a socket for all three clients (celery/kombu, limits, redis-py).
+    @property
+    def celery_broker_url(self) -> str:
+        """The broker as kombu spells it: `redis+socket://` for a Unix socket."""
+        if self.redis_url.startswith("unix://"):
+            return "redis+socket://" + quote(self.redis_url.removeprefix("unix://"), safe="/?=&")
+        return self.redis_url
+
+    @property
+    def limiter_storage_url(self) -> str:
+        """The broker as Flask-Limiter spells it: `redis+unix://` for a Unix socket."""
+        if self.redis_url.startswith("unix://"):
+            return "redis+unix://" + self.redis_url.removeprefix("unix://")
+        return self.redis_url

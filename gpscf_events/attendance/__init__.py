@@ -1,0 +1,1 @@
+"""Who was where: figures and exports."""

@@ -1,0 +1,1 @@
+"""Badges: signed tokens, QR codes, PDFs."""

@@ -1,0 +1,1 @@
+"""Checkpoints, scans and the decision at the gate."""

@@ -1,0 +1,47 @@
+"""The base of all forms: what every text field refuses, and what it quietly tidies."""
+
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, ValidationError
+
+# Characters that turn the reading direction of what stands beside them (Unicode TR 36, "bidi spoofing").
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def tidy(value: Any) -> Any:
+    """NFC and no space at the ends; everything else stays as typed."""
+    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+
+
+class PlainText:
+    """Refuses what no name, title or address holds: control characters, direction marks, unassigned characters."""
+
+    def __init__(self, *, lines: bool = False) -> None:
+        """With `lines`, line breaks are welcome."""
+        self.lines = lines
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Raise ValidationError that says which character to take out."""
+        for character in field.data or "":
+            if self.lines and character in "\r\n\t":
+                continue
+            if character in _BIDI_CONTROLS or unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"}:
+                raise ValidationError(
+                    _l("Take out the invisible character U+%(code)04X; copying from another program can add it.",
+                       code=ord(character))
+                )  # fmt: skip
+
+
+class BaseForm(FlaskForm):
+    """A form of ours: fields are tidied before they are checked."""
+
+    class Meta(FlaskForm.Meta):
+        """Bind the tidying to every field."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """Add `tidy` in front of the field's own filters."""
+            filters = [tidy, *unbound_field.kwargs.get("filters", ())]
+            return unbound_field.bind(form=form, filters=filters, **options)

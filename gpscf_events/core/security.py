@@ -1,0 +1,133 @@
+"""Headers, CSRF, the check of where a request comes from, and the sizes of what we take."""
+
+import gzip
+
+from flask import Flask, Response, g, request
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFProtect
+
+from gpscf_events.core.errors import Refusal
+
+csrf = CSRFProtect()
+
+# One table of body limits, in bytes; a blueprint with more says so on its route.
+BODY_LIMIT = 128 * 1024
+FIELD_LIMIT = 300
+COMPRESS_ABOVE = 1024
+
+PAGE_POLICY = (
+    "default-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+# zxing-wasm cannot start without 'wasm-unsafe-eval'; nothing else may have it.
+SCANNER_POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; "
+    "style-src 'self'; img-src 'self' data:; media-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class ForeignOrigin(Refusal):
+    """A form of ours is sent from a page of ours."""
+
+    code = "foreign_origin"
+    status = 403
+    message = _l("This form was sent from another site. Open our page and send it from there.")
+
+
+class LengthRequired(Refusal):
+    """Werkzeug cuts bodies without a length silently, so they are refused."""
+
+    code = "length_required"
+    status = 411
+    message = _l("The request did not say how long it is. Send it again with a Content-Length.")
+
+
+class TooManyFields(Refusal):
+    """Werkzeug limits only multipart fields; urlencoded ones are counted here."""
+
+    code = "too_many_fields"
+    status = 413
+    message = _l("That form has more fields than any of ours. Go back and send it from our page.")
+
+
+def use_scanner_policy() -> None:
+    """Let this page run the decoder (WebAssembly) and the camera."""
+    g.is_scanner = True
+
+
+def keep_private() -> None:
+    """This page echoes a secret or personal data: not stored, not sent on as referrer, not compressed."""
+    g.is_private = True
+
+
+def _check_request() -> None:
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    if request.content_length is None and "chunked" in request.headers.get("Transfer-Encoding", ""):
+        raise LengthRequired
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise ForeignOrigin
+    origin = request.headers.get("Origin")
+    if origin and origin != "null" and origin.split("://", 1)[-1] != request.host:
+        raise ForeignOrigin
+    if request.mimetype == "application/x-www-form-urlencoded" and len(request.form) > FIELD_LIMIT:
+        raise TooManyFields
+
+
+def _set_headers(response: Response) -> Response:
+    scanner = g.get("is_scanner", False)
+    private = g.get("is_private", False) or "actor" in g
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", SCANNER_POLICY if scanner else PAGE_POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer" if private else "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()" if scanner else (
+        "camera=(), microphone=(), geolocation=()"
+    )  # fmt: skip
+    if request.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if private:
+        headers["Cache-Control"] = "no-store, private"
+    elif response.mimetype == "text/html":
+        headers.setdefault("Cache-Control", "no-cache")
+        headers.add("Vary", "HX-Request")
+    return response
+
+
+def _compress(response: Response) -> Response:
+    """Gzip pages above 1 KiB, but not those that echo a secret beside user input (BREACH)."""
+    if (
+        response.mimetype != "text/html"
+        or response.direct_passthrough
+        or g.get("is_private", False)
+        or "gzip" not in request.headers.get("Accept-Encoding", "")
+        or "Content-Encoding" in response.headers
+    ):
+        return response
+    body = response.get_data()
+    if len(body) > COMPRESS_ABOVE:
+        response.set_data(gzip.compress(body, compresslevel=6))
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers.add("Vary", "Accept-Encoding")
+    return response
+
+
+def init_app(app: Flask, *, secure_cookies: bool) -> None:
+    """Set limits, cookie flags, CSRF, the origin check and the headers."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
+        MAX_FORM_PARTS=FIELD_LIMIT,
+        SESSION_COOKIE_NAME="__Host-session" if secure_cookies else "session",
+        SESSION_COOKIE_SECURE=secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a delegate may leave the form open for a day; the session bounds it
+        WTF_CSRF_SSL_STRICT=False,  # the Origin check above does this, also for http on loopback
+    )
+    app.before_request(_check_request)
+    csrf.init_app(app)
+    app.after_request(_compress)
+    app.after_request(_set_headers)

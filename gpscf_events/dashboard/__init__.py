@@ -1,0 +1,1 @@
+"""Pages that join features: homes of delegate and staff. Reads only."""

@@ -1,0 +1,1 @@
+"""The demo: synthetic delegates, a mail catcher, sign-ins. Nothing here runs outside demo mode."""

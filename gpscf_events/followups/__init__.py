@@ -1,0 +1,1 @@
+"""Next steps: who must do what, by when, about whom."""

@@ -1,0 +1,1 @@
+"""Messages owed to people: the outbox, its words, its delivery."""

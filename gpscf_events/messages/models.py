@@ -1,0 +1,67 @@
+"""The message: what is owed to somebody, in ready words, and how far its delivery got."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gpscf_events.core.db import Model, created_at, pk, public_id
+
+
+class MessageState(enum.StrEnum):
+    """Where a message stands. `uncertain`: the server may have taken it, we did not see its answer."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    WITHHELD = "withheld"
+
+
+class SmtpPhase(enum.StrEnum):
+    """How far the talk with the mail server got; only an error in DATA leaves doubt."""
+
+    NONE = "none"
+    CONNECT = "connect"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    DATA = "data"
+    ACCEPTED = "accepted"
+
+
+class Message(Model):
+    """One mail to one address. Its words are made when it is queued, so that a retry sends the same ones."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("ix_message_subject", "subject_kind", "subject_id"),
+        Index("ix_message_state_created_at", "state", "created_at"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int | None]
+    send_key: Mapped[str] = mapped_column(unique=True)
+    message_id: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[int]
+    recipient: Mapped[str]
+    locale: Mapped[str]
+    subject: Mapped[str]
+    body_text: Mapped[str]
+    body_html: Mapped[str]
+    # What to attach, made at delivery by the provider that wiring names: [{"kind": "badge", "id": 7}]
+    enclosures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # A code or link in it is a secret: not shown on the status page, and not sent again when uncertain.
+    is_secret: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[MessageState] = mapped_column(default=MessageState.QUEUED)
+    phase: Mapped[SmtpPhase] = mapped_column(default=SmtpPhase.NONE)
+    attempts: Mapped[int] = mapped_column(default=0)
+    smtp_reply: Mapped[str | None]
+    created_at: Mapped[created_at]
+    sent_at: Mapped[datetime | None]
+    request_id: Mapped[str | None]

@@ -1,0 +1,1 @@
+"""Countries, regions, international organisations; organisations."""

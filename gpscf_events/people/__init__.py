@@ -1,0 +1,1 @@
+"""Human beings across editions, their names and contacts."""

@@ -1,0 +1,1 @@
+"""Editions, meetings, venues, rooms, sessions and their seat pools."""

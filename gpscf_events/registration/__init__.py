@@ -1,0 +1,1 @@
+"""Categories, registrations, participations, and the way to register."""

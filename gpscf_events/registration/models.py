@@ -1,0 +1,197 @@
+"""Categories, registrations and participations."""
+
+import enum
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gpscf_events.core.db import Model, Words, created_at, pk, public_id
+from gpscf_events.parties.models import Organisation, Party
+from gpscf_events.people.models import Contact, Person
+from gpscf_events.programme.models import Edition, Meeting
+
+
+class QrOpens(enum.StrEnum):
+    """What the QR in the mail is good for: gates that take e-badges, or only the badge desk."""
+
+    GATE = "gate"
+    BADGE_DESK = "badge_desk"
+
+
+class Category(Model):
+    """What somebody comes as; says which colour the badge has and what its mailed QR opens."""
+
+    __tablename__ = "category"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "key"),
+        UniqueConstraint("edition_id", "id"),
+        CheckConstraint("badge_class BETWEEN 0 AND 15", name="badge_class_nibble"),
+        CheckConstraint("colour ~ '^#[0-9a-f]{6}$'", name="colour_hex"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    key: Mapped[str]
+    position: Mapped[int] = mapped_column(default=0)
+    name: Mapped[Words]
+    hint: Mapped[Words | None]
+    badge_class: Mapped[int] = mapped_column(SmallInteger)
+    colour: Mapped[str]
+    qr_opens: Mapped[QrOpens]
+    self_registration: Mapped[bool] = mapped_column(default=True)
+    needs_acceptance: Mapped[bool] = mapped_column(default=False)
+
+
+class RegistrationState(enum.StrEnum):
+    """Where a registration stands; `registration/rules.py` says which steps are allowed."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Registration(Model):
+    """A person at one edition, with title and organisation as they were then.
+
+    *Represents*, *counts for* and *nationality* are different facts; personal capacity is `represents` null.
+    `contact_id` is the mailbox that opened it: it may own many registrations.
+    """
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "id"),
+        UniqueConstraint("contact_id", "idempotency_key"),
+        ForeignKeyConstraint(["edition_id", "category_id"], ["category.edition_id", "category.id"]),
+        CheckConstraint("state = 'draft' OR reference IS NOT NULL", name="submitted_has_reference"),
+        CheckConstraint("state = 'draft' OR person_id IS NOT NULL", name="submitted_has_person"),
+        CheckConstraint("state = 'draft' OR category_id IS NOT NULL", name="submitted_has_category"),
+        Index(
+            "uq_registration_person_live",
+            "edition_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("state IN ('submitted', 'accepted') AND person_id IS NOT NULL"),
+        ),
+        Index("ix_registration_edition_id_state", "edition_id", "state"),
+        Index("ix_registration_contact_id", "contact_id"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    category_id: Mapped[int | None]
+    reference: Mapped[str | None] = mapped_column(unique=True)
+    state: Mapped[RegistrationState] = mapped_column(default=RegistrationState.DRAFT)
+    # Answers of the draft, page by page, exactly as typed; emptied when submitted.
+    draft: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    idempotency_key: Mapped[UUID | None] = mapped_column(PgUUID(as_uuid=True))
+    in_personal_capacity: Mapped[bool] = mapped_column(default=False)
+    represents_party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    counts_for_party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    nationality_party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    arrives_from_party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    organisation_name: Mapped[Words | None]
+    position: Mapped[Words | None]
+    mobile: Mapped[str | None]
+    locale: Mapped[str] = mapped_column(default="en")
+    languages: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    link_generation: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[created_at]
+    submitted_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    edition: Mapped[Edition] = relationship()
+    person: Mapped[Person | None] = relationship()
+    contact: Mapped[Contact | None] = relationship()
+    category: Mapped[Category | None] = relationship(overlaps="edition")
+    represents: Mapped[Party | None] = relationship(foreign_keys=[represents_party_id])
+    counts_for: Mapped[Party | None] = relationship(foreign_keys=[counts_for_party_id])
+    organisation: Mapped[Organisation | None] = relationship()
+    participations: Mapped[list["Participation"]] = relationship(back_populates="registration")
+
+
+class ParticipationMode(enum.StrEnum):
+    """How somebody takes part in a meeting."""
+
+    ON_SITE = "on_site"
+    ONLINE = "online"
+    RECORDED = "recorded"
+
+
+class Participation(Model):
+    """A registration at one meeting. Somebody may come to a pre-forum only."""
+
+    __tablename__ = "participation"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "registration_id"),
+        ForeignKeyConstraint(["edition_id", "meeting_id"], ["meeting.edition_id", "meeting.id"]),
+        ForeignKeyConstraint(
+            ["edition_id", "registration_id"], ["registration.edition_id", "registration.id"]
+        ),
+        Index("ix_participation_registration_id", "registration_id"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int]
+    meeting_id: Mapped[int]
+    registration_id: Mapped[int]
+    mode: Mapped[ParticipationMode] = mapped_column(default=ParticipationMode.ON_SITE)
+    arrives_on: Mapped[date | None]
+    leaves_on: Mapped[date | None]
+    created_at: Mapped[created_at]
+
+    registration: Mapped[Registration] = relationship(back_populates="participations", overlaps="meeting")
+    meeting: Mapped[Meeting] = relationship(overlaps="registration,participations")
+
+
+class Consent(Model):
+    """That somebody agreed to a text: which one, in which version and language, and when."""
+
+    __tablename__ = "consent"
+    __table_args__ = (UniqueConstraint("registration_id", "kind", "text_version"),)
+
+    id: Mapped[pk]
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    kind: Mapped[str]
+    text_version: Mapped[str]
+    locale: Mapped[str]
+    given_at: Mapped[created_at]
+
+
+class SignInCode(Model):
+    """A code and link sent to a contact; only hashes stand here, and it is used once."""
+
+    __tablename__ = "sign_in_code"
+    __table_args__ = (Index("ix_sign_in_code_contact_id_created_at", "contact_id", "created_at"),)
+
+    id: Mapped[pk]
+    contact_id: Mapped[int] = mapped_column(BigInteger)
+    code_hash: Mapped[bytes]
+    link_hash: Mapped[bytes] = mapped_column(unique=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[created_at]
+    code_expires_at: Mapped[datetime]
+    link_expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""A seat or a place on the waiting list at a session."""

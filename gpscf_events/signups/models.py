@@ -1,0 +1,83 @@
+"""The sign-up: a seat, or a place on the waiting list, of one registration at one session."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gpscf_events.core.db import Model, created_at, pk, public_id
+from gpscf_events.programme.models import SeatPool, Session
+from gpscf_events.registration.models import Registration
+
+
+class SignUpState(enum.StrEnum):
+    """`confirmed` and `offered` hold a seat; `waiting` holds a place in the order (priority, sequence)."""
+
+    CONFIRMED = "confirmed"
+    OFFERED = "offered"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+
+
+class SignUpSource(enum.StrEnum):
+    """Who made the sign-up."""
+
+    DELEGATE = "delegate"
+    FOCAL_POINT = "focal_point"
+    PROTOCOL = "protocol"
+    AUTOMATIC = "automatic"
+    DOOR = "door"
+    DEMO = "demo"
+
+
+class SignUp(Model):
+    """One registration at one session. Cancelled ones stay, so that a person's changes can be told."""
+
+    __tablename__ = "sign_up"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "meeting_id", "session_id"],
+            ["session.edition_id", "session.meeting_id", "session.id"],
+        ),
+        ForeignKeyConstraint(
+            ["edition_id", "registration_id"], ["registration.edition_id", "registration.id"]
+        ),
+        ForeignKeyConstraint(["session_id", "pool_id"], ["seat_pool.session_id", "seat_pool.id"]),
+        CheckConstraint(
+            "state IN ('waiting', 'cancelled') OR pool_id IS NOT NULL", name="a_seat_is_in_a_pool"
+        ),
+        Index(
+            "uq_sign_up_live",
+            "session_id",
+            "registration_id",
+            unique=True,
+            postgresql_where=text("state <> 'cancelled'"),
+        ),
+        Index(
+            "ix_sign_up_waiting",
+            "session_id",
+            "priority",
+            "sequence",
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("ix_sign_up_registration_id", "registration_id"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int]
+    meeting_id: Mapped[int]
+    session_id: Mapped[int]
+    registration_id: Mapped[int]
+    pool_id: Mapped[int | None]
+    state: Mapped[SignUpState]
+    source: Mapped[SignUpSource]
+    priority: Mapped[int] = mapped_column(default=100)
+    sequence: Mapped[int]
+    created_at: Mapped[created_at]
+    changed_at: Mapped[datetime | None]
+
+    session: Mapped[Session] = relationship(overlaps="pool,registration")
+    registration: Mapped[Registration] = relationship(overlaps="session,pool")
+    pool: Mapped[SeatPool | None] = relationship(overlaps="session,registration")

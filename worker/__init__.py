@@ -1,0 +1,1 @@
+"""The Celery side: tasks, and the relay that carries committed jobs to them."""

@@ -1,0 +1,17 @@
+"""What runs when: the relay inserts the job of each slot once, however many relays run."""
+
+from dataclasses import dataclass
+
+from gpscf_events.core.jobs import Job
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A job that is owed once in every slot of `every_s` seconds, and why."""
+
+    job: Job
+    every_s: int
+    why: str
+
+
+SCHEDULE = (Schedule(Job.BEAT_HEART, 30, "shows /readyz that jobs go all the way through"),)

@@ -1,0 +1,11 @@
+"""Jobs of the system itself."""
+
+from gpscf_events.core import jobs
+from gpscf_events.core.jobs import Job
+from worker.app import celery_app, settings
+
+
+@celery_app.task(name=Job.BEAT_HEART.value)
+def beat_heart(job_id: str) -> None:
+    """Prove that a worker takes jobs and finishes them; /readyz looks at the time."""
+    jobs.work(Job.BEAT_HEART, job_id, lambda _held: jobs.beat("worker"), lease_s=settings.job_lease_s)
