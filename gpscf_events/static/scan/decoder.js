@@ -43,15 +43,16 @@ async function read(frame) {
   return found.filter((symbol) => symbol.isValid !== false && symbol.text).map((symbol) => symbol.text);
 }
 
-self.onmessage = async (event) => {
+self.onmessage = async ({ data }) => {
+  if (data.frame) {
+    // A frame that cannot be read is a frame without a code; the next one comes at once.
+    self.postMessage({ texts: await read(data.frame).catch(() => []) });
+    return;
+  }
   try {
-    if (event.data.frame) {
-      self.postMessage({ texts: await read(event.data.frame) });
-    } else {
-      await prepare(event.data);
-      self.postMessage({ ready: true });
-    }
+    await prepare(data);
+    self.postMessage({ ready: true });
   } catch (error) {
-    self.postMessage({ failed: String(error) });
+    self.postMessage({ unprepared: String(error) });
   }
 };
