@@ -1,0 +1,51 @@
+# Two commands matter: `make run` and `make test`. Both need Python 3.11 or newer and nothing else.
+PYTHON ?= python3
+BASE = @$(PYTHON) stack/bootstrap.py --
+DEV = @$(PYTHON) stack/bootstrap.py --dev --
+DELEGATES ?= 200
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test test-slow lint format bench lock i18n migration
+
+help: ## this list
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+run: ## start everything on this machine (PORT=8000 HOST=127.0.0.1); Ctrl-C ends it
+	$(BASE) -m stack.run
+
+demo: ## load more synthetic delegates into the running stack (DELEGATES=2000)
+	$(BASE) -m stack.demo $(DELEGATES)
+
+test: ## unit, database, worker and browser tests (at most 12 minutes on 2 cores; ARGS="-k name")
+	$(DEV) -m stack.chromium
+	$(DEV) -m pytest -m "not slow" -n 2 --dist loadfile $(ARGS)
+
+test-slow: ## races, faults and long journeys (ARGS="-k name")
+	$(DEV) -m stack.chromium
+	$(DEV) -m pytest -m slow $(ARGS)
+
+lint: ## ruff, its formatting, and mypy
+	$(DEV) -m ruff check .
+	$(DEV) -m ruff format --check .
+	$(DEV) -m mypy
+
+format: ## format the code and mend what ruff can mend
+	$(DEV) -m ruff check --fix --quiet --exit-zero .
+	$(DEV) -m ruff format .
+
+bench: ## measure beside a floor in the same run; the table goes to docs/performance.md
+	$(DEV) -m bench
+
+lock: ## compile requirements/*.in into hash-pinned *.txt
+	$(DEV) -m $(LOCK) requirements/base.in -o requirements/base.txt
+	$(DEV) -m $(LOCK) requirements/dev.in -o requirements/dev.txt
+
+i18n: ## gather texts, bring the translations up to date and compile them
+	$(BASE) -m babel.messages.frontend extract -q -F babel.cfg -k _l -o translations/messages.pot --omit-header .
+	$(BASE) -m babel.messages.frontend update -q -i translations/messages.pot -d translations --omit-header
+	$(BASE) -m babel.messages.frontend compile -q -d translations
+
+migration: ## write a migration from the models (m="what it does"); needs make run in another terminal
+	$(BASE) -m stack.migration "$(m)"

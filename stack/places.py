@@ -1,0 +1,104 @@
+"""Where everything of the local stack lies below var/, and the folder's lock."""
+
+import fcntl
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from stack.faults import StackError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders of one stack. Only the owner may look into them."""
+
+    var: Path = ROOT / "var"
+
+    @property
+    def run(self) -> Path:
+        """What belongs to one start: configuration of the supervisor, socket folder, certificate."""
+        return self.var / "run"
+
+    @property
+    def logs(self) -> Path:
+        """One file for each process."""
+        return self.var / "logs"
+
+    @property
+    def postgres(self) -> Path:
+        """The data of PostgreSQL."""
+        return self.var / "postgres"
+
+    @property
+    def valkey(self) -> Path:
+        """The data of Valkey."""
+        return self.var / "valkey"
+
+    @property
+    def keys(self) -> Path:
+        """The signing keys of the badges; named to workers only."""
+        return self.var / "keys"
+
+    @property
+    def assets(self) -> Path:
+        """Static files, hashed and compressed."""
+        return self.var / "assets"
+
+    @property
+    def mails(self) -> Path:
+        """What the demo mail catcher received."""
+        return self.var / "mails"
+
+    @property
+    def files(self) -> Path:
+        """Photos, badges and exports."""
+        return self.var / "files"
+
+    @property
+    def environment(self) -> Path:
+        """The environment of the running stack, for commands beside it (`make demo`)."""
+        return self.run / "environment.json"
+
+    def make(self) -> None:
+        """Make all folders, readable by the owner alone."""
+        try:
+            folders = (self.run, self.logs, self.valkey, self.keys, self.assets, self.mails, self.files)
+            for folder in (self.var, *folders):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                # Root may write where the file system says no only until it is mounted read-only: try it.
+            probe = self.run / ".writable"
+            probe.write_text("", encoding="utf-8")
+            probe.unlink()
+        except OSError as fault:
+            raise StackError(
+                f"{self.var} cannot be written ({fault.strerror}): use a folder that is yours."
+            ) from None
+
+    def lock(self) -> IO[str]:
+        """Take the folder for this run; a second run gets a sentence. Held until the file is closed."""
+        handle = (self.run / "lock").open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            handle.seek(0)
+            where = handle.read().strip()
+            handle.close()
+            raise StackError(
+                f"The stack is already running here{f' ({where})' if where else ''}, or is just ending: "
+                "use that one, or stop it with Ctrl-C in its terminal first."
+            ) from None
+        handle.truncate(0)
+        return handle
+
+    def secret_key(self) -> str:
+        """The secret of sessions and links: made once, readable by the owner alone."""
+        path = self.var / "secret-key"
+        if not path.exists():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as handle:
+                handle.write(secrets.token_urlsafe(48))
+        return path.read_text(encoding="utf-8").strip()

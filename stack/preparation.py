@@ -1,0 +1,73 @@
+"""What happens between "the servers answer" and "the product may start": schema, assets, demo data, keys."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from stack.faults import StackError
+from stack.places import ROOT, Places
+from stack.servers import last_words
+
+FLASK = ["-m", "flask", "--app", "gpscf_events.wsgi"]
+
+
+class Preparation:
+    """The steps before the start, each quiet, with its output in one log."""
+
+    def __init__(self, places: Places, environment: Mapping[str, str]) -> None:
+        """Keep where to work and what to tell the steps."""
+        self.places = places
+        self.environment = environment
+        self.log = places.logs / "preparation.log"
+
+    def begin(self, arguments: list[str], extra: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+        """Begin a step."""
+        with self.log.open("ab") as out:
+            return subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env={**self.environment, **(extra or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def finish(self, process: subprocess.Popen[bytes], what: str) -> None:
+        """Wait for a step; a failed one becomes one sentence with its last line and where the rest stands."""
+        try:
+            failed = process.wait()
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        if failed:
+            raise StackError(f"{what} failed: {last_words(self.log)[:300]} (log: {self.log})")
+
+    def step(self, arguments: list[str], what: str, extra: Mapping[str, str] | None = None) -> None:
+        """Run one step to its end."""
+        self.finish(self.begin(arguments, extra), what)
+
+    def build_assets(self) -> subprocess.Popen[bytes]:
+        """Begin to hash and compress the static files; it needs no database."""
+        return self.begin(["-m", "gpscf_events.core.assets"])
+
+    def migrate(self) -> None:
+        """Bring the schema to what the code expects."""
+        self.step(["-m", "alembic", "upgrade", "head"], "Bringing the database up to date")
+
+    def load_demo(self, delegates: int) -> None:
+        """Load the demo edition with synthetic delegates."""
+        self.step([*FLASK, "demo", "load", "--delegates", str(delegates)], "Loading the demo edition")
+
+    def ensure_key(self) -> None:
+        """Make the key that signs the badges, where there is none. Only this step and the workers see it."""
+        self.step(
+            [*FLASK, "badges", "create-key"], "Making the signing key", {"KEYS_DIR": str(self.places.keys)}
+        )
+
+    @property
+    def loaded(self) -> Path:
+        """The mark that the demo edition has been loaded into this database."""
+        return self.places.postgres / "gpscf-demo-loaded"

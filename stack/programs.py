@@ -1,0 +1,139 @@
+"""The processes of the stack and the supervisor's configuration for them."""
+
+import shlex
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from stack.address import Address
+from stack.places import ROOT, Places
+from stack.servers import dies_with_parent
+
+# Celery is given this long to finish what it holds; then its jobs are done again after their lease.
+CELERY_STOP_S = 35
+
+
+@dataclass(frozen=True)
+class Program:
+    """One supervised process. The supervisor starts in ascending and stops in descending order."""
+
+    name: str
+    command: list[str]
+    order: int
+    at_once: bool = False
+    stop_signal: str = "TERM"
+    stop_within_s: int = 15
+    environment: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+
+
+def web_command(address: Address, certificate: tuple[Path, Path] | None, workers: int = 2) -> list[str]:
+    """The command of the web server. Its access log stays off, for it would print private links."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(workers)]
+    command += ["--respawn-failed-workers", "--workers-kill-timeout", "10", "--blocking-threads", "8"]
+    command += ["--no-access-log", "--no-ws", "--log-level", "warning"]
+    command += ["--host", address.host, "--port", str(address.port)]
+    if certificate:
+        command += ["--ssl-certificate", str(certificate[0]), "--ssl-keyfile", str(certificate[1])]
+        command += ["--ssl-protocol-min", "tls1.2"]
+    return [*command, "gpscf_events.wsgi:app"]
+
+
+def worker_command(queues: str, concurrency: int, name: str) -> list[str]:
+    """The command of a Celery worker for some queues."""
+    command = [sys.executable, "-m", "celery", "--app", "worker.app:celery_app", "--quiet", "worker"]
+    command += ["--queues", queues, "--concurrency", str(concurrency), "--hostname", f"{name}@%h"]
+    return [*command, "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+
+
+def relay_command() -> list[str]:
+    """The command of the relay, which carries committed jobs to the broker."""
+    return [sys.executable, "-m", "worker.relay"]
+
+
+def app_programs(
+    address: Address, certificate: tuple[Path, Path] | None, keys: Path, *, catcher: bool
+) -> list[Program]:
+    """The product's own processes. Only the workers are told where the signing keys are."""
+    with_keys = {"KEYS_DIR": str(keys)}
+    dies = dies_with_parent
+    programs = [
+        Program(
+            "worker",
+            # SIGQUIT ends Celery and its children at once; SIGTERM would let it wait for a dead database.
+            [*dies("QUIT"), *worker_command("mail,default", 2, "worker")],
+            30,
+            stop_signal="INT",
+            stop_within_s=CELERY_STOP_S,
+            environment=with_keys,
+            title="worker for mails and short jobs",
+        ),
+        Program(
+            "worker-long",
+            [*dies("QUIT"), *worker_command("long", 1, "worker-long")],
+            30,
+            stop_signal="INT",
+            stop_within_s=CELERY_STOP_S,
+            environment=with_keys,
+            title="worker for long jobs",
+        ),
+        Program("relay", [*dies("TERM"), *relay_command()], 40, title="relay"),
+        Program("web", [*dies("TERM"), *web_command(address, certificate)], 50, title="web server"),
+    ]
+    if catcher:
+        command = [*dies("TERM"), sys.executable, "-m", "gpscf_events.demo.mailcatcher"]
+        programs.append(Program("mail", command, 20, title="mail catcher"))
+    return programs
+
+
+def supervisor_configuration(programs: list[Program], places: Places, socket: Path) -> str:
+    """The supervisor's configuration file. Paths may hold spaces and per cent signs.
+
+    What all processes share, secrets too, is in the supervisor's own environment and not in this file.
+    """
+    lines = [
+        "[supervisord]",
+        "nodaemon=true",
+        "silent=true",
+        f"logfile={_literal(str(places.logs / 'supervisor.log'))}",
+        f"pidfile={_literal(str(places.run / 'supervisor.pid'))}",
+        f"childlogdir={_literal(str(places.logs))}",
+        f"directory={_literal(str(ROOT))}",
+        "[unix_http_server]",
+        f"file={_literal(str(socket))}",
+        "chmod=0600",
+        "[rpcinterface:supervisor]",
+        "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface",
+    ]
+    for program in programs:
+        lines += [
+            f"[program:{program.name}]",
+            f"command={_literal(shlex.join(program.command))}",
+            f"priority={program.order}",
+            f"autostart={'true' if program.at_once else 'false'}",
+            "autorestart=true",
+            "startsecs=1",
+            "startretries=20",
+            f"stopsignal={program.stop_signal}",
+            f"stopwaitsecs={program.stop_within_s}",
+            # By force only, the whole group: what a killed parent would leave behind.
+            "killasgroup=true",
+            "redirect_stderr=true",
+            f"stdout_logfile={_literal(str(places.logs / (program.name + '.log')))}",
+            "stdout_logfile_maxbytes=10MB",
+            "stdout_logfile_backups=2",
+            "environment="
+            + ",".join(f"{key}={_quoted(value)}" for key, value in program.environment.items()),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _literal(text: str) -> str:
+    return text.replace("%", "%%")
+
+
+def _quoted(text: str) -> str:
+    # The supervisor knows no escapes here: a value stands in the kind of quotes that it does not hold.
+    quote = "'" if '"' in text else '"'
+    return _literal(quote + text + quote)

@@ -1,0 +1,59 @@
+"""What `make run` shows: lines of progress, then one screen with everything a person needs."""
+
+import importlib
+import sys
+import textwrap
+
+from stack.address import Address
+from stack.places import Places
+
+
+def say(sentence: str) -> None:
+    """One line of progress, at once."""
+    sys.stdout.write(sentence + "\n")
+    sys.stdout.flush()
+
+
+def sign_ins() -> list[tuple[str, str, str]]:
+    """The demo accounts as (role, e-mail, password); none where the demo has none."""
+    try:
+        accounts = importlib.import_module("gpscf_events.demo.accounts")
+    except ImportError:
+        return []
+    return [(str(role), str(email), str(password)) for role, email, password in accounts.DEMO_SIGN_INS]
+
+
+def screen(address: Address, places: Places, *, own_mails: bool, database: str) -> str:
+    """The screen that is printed when the product answers."""
+    base = address.shown
+    lines = [
+        "",
+        "GPSCF Events is running.",
+        "",
+        f"  Delegates    {base}/",
+        f"  Check-in     {base}/scan",
+        f"  Organisers   {base}/staff",
+    ]
+    if own_mails:
+        lines.append(f"  Mails        {base}/demo/mails")
+    accounts = sign_ins()
+    if accounts:
+        width = max(len(role) for role, _email, _password in accounts)
+        wide = max(len(email) for _role, email, _password in accounts)
+        lines += ["", "  Sign in (demo only)"]
+        lines += [f"    {role:{width}}  {email:{wide}}  {password}" for role, email, password in accounts]
+    if address.tls:
+        note = (
+            "The browser will warn once: the certificate was made by this machine and nobody vouches for it. "
+            f"Accept it, or install {places.run / 'certificate.pem'} on the devices. Without https to another "
+            "name than this machine's own, browsers allow neither sign-in nor the camera."
+        )
+        lines += ["", *textwrap.wrap(note, 100, initial_indent="  ", subsequent_indent="  ")]
+    lines += [
+        "",
+        f"  Database     {database}",
+        f"  Data, logs   {places.var}",
+        "  Stop         Ctrl-C (all data stay)",
+        "",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,133 @@
+"""The supervisor process: starting it, talking to it, and telling when it had to start something again."""
+
+import contextlib
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+import xmlrpc.client
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import psutil
+from supervisor.xmlrpc import SupervisorTransport
+
+from stack.faults import StackError
+from stack.places import Places
+from stack.programs import Program, supervisor_configuration
+from stack.servers import dies_with_parent, last_words
+
+MARK = "GPSCF_STACK"
+
+
+class Supervision:
+    """A running supervisor with its programs."""
+
+    def __init__(self, places: Places, programs: list[Program], socket_dir: Path) -> None:
+        """Write the configuration; nothing runs yet."""
+        self.places = places
+        self.programs = {program.name: program for program in programs}
+        self.socket = socket_dir / "supervisor.sock"
+        self.configuration = places.run / "supervisor.conf"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.pids: dict[str, int] = {}
+        self.given_up: dict[str, float] = {}
+
+    def start(self, environment: Mapping[str, str], lock: IO[str]) -> None:
+        """Start the supervisor and the servers. It holds the lock too, until its last child has ended."""
+        text = supervisor_configuration(list(self.programs.values()), self.places, self.socket)
+        self.configuration.write_text(text, encoding="utf-8")
+        command = [*dies_with_parent("TERM"), sys.executable, "-m", "supervisor.supervisord"]
+        with (self.places.logs / "supervisor.out").open("wb") as out:
+            self.process = subprocess.Popen(
+                [*command, "-c", str(self.configuration)],
+                stdin=lock,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                # Ctrl-C reaches only us, so that the order of stopping is ours.
+                start_new_session=True,
+                env={**environment, MARK: str(self.places.var)},
+            )
+        deadline = time.monotonic() + 15
+        while not self.socket.exists():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                words = last_words(self.places.logs / "supervisor.out")
+                raise StackError(f"The supervisor did not start: {words}")
+            time.sleep(0.02)
+
+    @contextlib.contextmanager
+    def _connection(self) -> Iterator[Any]:
+        transport = SupervisorTransport(None, None, f"unix://{self.socket}")
+        try:
+            yield xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor
+        except (OSError, http.client.HTTPException, xmlrpc.client.Fault) as fault:
+            raise StackError(f"The supervisor does not answer ({fault}).") from None
+        finally:
+            transport.close()
+
+    def start_programs(self) -> None:
+        """Start what does not start at once. Each is watched from here on."""
+        with self._connection() as supervisor:
+            for program in sorted(self.programs.values(), key=lambda program: program.order):
+                if not program.at_once:
+                    supervisor.startProcess(program.name, False)
+        self.note_restarts(lambda _sentence: None)
+
+    def note_restarts(self, say: Callable[[str], None]) -> None:
+        """Compare with what ran before and say what was started again; revive what was given up."""
+        with self._connection() as supervisor:
+            states = supervisor.getAllProcessInfo()
+            for state in states:
+                name, pid = str(state["name"]), int(state["pid"])
+                title = self.programs[name].title
+                if pid and pid != self.pids.get(name):
+                    if name in self.pids:
+                        say(f"The {title} had ended and was started again.")
+                    self.pids[name] = pid
+                if state["statename"] == "FATAL" and time.monotonic() > self.given_up.get(name, 0):
+                    log = self.places.logs / f"{name}.log"
+                    say(f"The {title} keeps ending: {last_words(log)[:160]} (log: {log}). It is tried again.")
+                    self.given_up[name] = time.monotonic() + 30
+                    supervisor.startProcess(name, False)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the supervisor is alive."""
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self, within_s: float = 100) -> None:
+        """End all in order and wait until the last process is gone."""
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(within_s)
+        end_leftovers(self.places.var, patience_s=5)
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+def find_leftovers(var: Path) -> list[psutil.Process]:
+    """Processes of an earlier run on this folder, known by the mark in their environment."""
+    found = []
+    for process in psutil.process_iter():
+        if process.pid == os.getpid():
+            continue
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.environ().get(MARK) == str(var):
+                found.append(process)
+    return found
+
+
+def end_leftovers(var: Path, patience_s: float) -> None:
+    """Wait for processes of an earlier run to end, then end them: two runs must not share one folder."""
+    _gone, alive = psutil.wait_procs(find_leftovers(var), timeout=patience_s)
+    for process in alive:
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(alive, timeout=5)
