@@ -1,0 +1,46 @@
+"""Who may see what: nothing is seen by forgetting."""
+
+from flask import Blueprint, Flask
+
+import pytest
+
+from gpscf_events.core.actor import PUBLIC, Actor, Grant, ensure_guards, guard, open_to_all, scoped
+from gpscf_events.programme.models import Meeting
+from gpscf_events.registration.models import Registration
+
+
+def where(query: object) -> str:
+    return str(query).split("WHERE", 1)[-1] if "WHERE" in str(query) else ""
+
+
+def test_the_public_sees_no_rows() -> None:
+    assert "false" in where(scoped(Registration, PUBLIC))
+
+
+def test_a_delegate_sees_only_the_rows_of_the_own_contact() -> None:
+    assert "contact_id" in where(scoped(Registration, Actor(kind="delegate", id=5)))
+    assert "false" in where(scoped(Meeting, Actor(kind="delegate", id=5)))
+
+
+def test_a_grant_for_one_edition_or_meeting_reaches_no_other() -> None:
+    host = Actor(kind="user", id=1, grants=(Grant("secretariat", 7, 9),))
+    assert "edition_id" in where(scoped(Registration, Actor(kind="user", id=1, grants=(Grant("secretariat", 7),))))
+    assert "false" in where(scoped(Registration, host)), "registration has no meeting: a meeting's host sees none"
+
+
+def test_a_user_without_grants_sees_nothing() -> None:
+    assert "false" in where(scoped(Registration, Actor(kind="user", id=1)))
+
+
+def test_the_start_fails_when_a_blueprint_names_no_guard() -> None:
+    app = Flask("forgetful")
+    app.register_blueprint(Blueprint("forgotten", __name__))
+    with pytest.raises(RuntimeError, match="forgotten"):
+        ensure_guards(app)
+
+
+def test_a_blueprint_has_exactly_one_guard() -> None:
+    blueprint = Blueprint("twice", __name__)
+    guard(blueprint, open_to_all)
+    with pytest.raises(RuntimeError):
+        guard(blueprint, open_to_all)

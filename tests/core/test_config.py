@@ -1,0 +1,60 @@
+"""Settings: frozen, checked as a whole."""
+
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from config import Settings, SettingsError
+
+GOOD = {
+    "APP_ENV": "production",
+    "DATABASE_URL": "postgresql+psycopg://app@db/gpscf",
+    "REDIS_URL": "redis://broker:6379/0",
+    "SMTP_URL": "smtp://mail:25",
+    "BASE_URL": "https://forum.example.org",
+    "TRUSTED_HOSTS": "forum.example.org",
+    "SECRET_KEY": "k" * 40,
+}
+
+
+def faults_of(**changed: str) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env(GOOD | changed)
+    return caught.value.faults
+
+
+def test_good_settings_are_read_and_cannot_be_changed() -> None:
+    settings = Settings.from_env(GOOD)
+    assert settings.trusted_hosts == ("forum.example.org",)
+    with pytest.raises(FrozenInstanceError):
+        settings.base_url = "https://elsewhere.example"  # type: ignore[misc]
+
+
+def test_every_fault_is_listed_at_once() -> None:
+    found = faults_of(SECRET_KEY="", TRUSTED_HOSTS="", BASE_URL="", REDIS_URL="", PROXY_HOPS="two")
+    text = "\n".join(found)
+    assert all(name in text for name in ("SECRET_KEY", "TRUSTED_HOSTS", "BASE_URL", "REDIS_URL", "PROXY_HOPS"))
+
+
+@pytest.mark.parametrize("secret", ["change-me", "dev", "short-but-not-default"])
+def test_production_refuses_a_default_or_short_secret(secret: str) -> None:
+    assert any("SECRET_KEY" in fault for fault in faults_of(SECRET_KEY=secret))
+
+
+def test_production_refuses_a_broker_on_a_public_address() -> None:
+    assert any("public address" in fault for fault in faults_of(REDIS_URL="redis://8.8.8.8:6379/0"))
+    Settings.from_env(GOOD | {"REDIS_URL": "redis://10.0.0.5:6379/0"})
+
+
+def test_a_missing_broker_never_falls_back_to_another() -> None:
+    assert any("REDIS_URL" in fault for fault in faults_of(REDIS_URL=""))
+
+
+def test_a_socket_is_spelt_for_each_client() -> None:
+    settings = Settings.from_env(GOOD | {"REDIS_URL": "unix:///run/a b/valkey.sock"})
+    assert settings.celery_broker_url == "redis+socket:///run/a%20b/valkey.sock"
+    assert settings.limiter_storage_url == "redis+unix:///run/a b/valkey.sock"
+
+
+def test_the_secret_is_not_printed() -> None:
+    assert "kkkk" not in repr(Settings.from_env(GOOD))
