@@ -12,7 +12,6 @@ limiter = Limiter(
     get_remote_address,
     default_limits=[],
     storage_options={"socket_timeout": 0.1, "socket_connect_timeout": 0.1},
-    in_memory_fallback=["60 per minute"],
     in_memory_fallback_enabled=True,
     headers_enabled=False,
 )
