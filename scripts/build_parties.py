@@ -10,20 +10,30 @@ import csv
 import sys
 from pathlib import Path
 
+import yaml
 from babel import Locale
-from party_names import ALIASES, CODES, INACTIVE, NAMES, NOTES, ORGANISATIONS, PINYIN, REGIONS
 from pypinyin import Style, lazy_pinyin
 
 TARGET = Path(__file__).resolve().parent.parent / "data" / "parties.csv"
-COLUMNS = (
-    "key kind iso2 iso3 zh en zh_short en_short aliases pinyin pinyin_initials continent active note"
-).split()
+DECISIONS = yaml.safe_load(Path(__file__).with_name("party_names.yaml").read_text(encoding="utf-8"))
+REGIONS, INACTIVE = DECISIONS["regions"].split(), DECISIONS["inactive"].split()
+NAMED = ("zh", "en", "zh_short", "en_short")
+COLUMNS = [
+    *("key", "kind", "iso2", "iso3"),
+    *NAMED,
+    "aliases",
+    "pinyin",
+    "pinyin_initials",
+    "continent",
+    "active",
+    "note",
+]
 
 
 def spell(key: str, chinese: str) -> tuple[str, str]:
     """The pinyin of a Chinese name without tones, in one word, and its initials."""
-    if key in PINYIN:
-        syllables = PINYIN[key].split()
+    if key in DECISIONS["pinyin"]:
+        syllables = DECISIONS["pinyin"][key].split()
     else:
         syllables = lazy_pinyin("".join(c for c in chinese if "一" <= c <= "鿿"), style=Style.NORMAL)
     return "".join(syllables), "".join(s[0] for s in syllables)
@@ -33,12 +43,12 @@ def territories() -> list[dict[str, str]]:
     """Countries and regions, in the order of their codes."""
     english, chinese = Locale("en").territories, Locale("zh", "Hans").territories
     rows = []
-    for line in CODES.strip().splitlines():
+    for line in DECISIONS["codes"].strip().splitlines():
         continent, *pairs = line.split()
         for pair in pairs:
             iso2, iso3 = pair.split("/")
             drawn = english[iso2].replace("&", "and").replace("St. ", "Saint ")
-            named = dict(zip(("zh", "en", "zh_short", "en_short"), NAMES.get(iso2, ()), strict=False))
+            named = dict(zip(NAMED, DECISIONS["names"].get(iso2, "").split("; "), strict=False))
             zh, en = named.get("zh") or chinese[iso2], named.get("en") or drawn
             zh_short, en_short = named.get("zh_short") or zh, named.get("en_short") or en
             key = iso2.lower()
@@ -53,12 +63,12 @@ def territories() -> list[dict[str, str]]:
                     "en": en,
                     "zh_short": zh_short,
                     "en_short": en_short,
-                    "aliases": ALIASES.get(iso2, ""),
+                    "aliases": DECISIONS["aliases"].get(iso2, ""),
                     "pinyin": pinyin,
                     "pinyin_initials": initials,
                     "continent": continent,
                     "active": "false" if iso2 in INACTIVE else "true",
-                    "note": NOTES.get(iso2, ""),
+                    "note": DECISIONS["notes"].get(iso2, ""),
                 }
             )
     return sorted(rows, key=lambda row: row["key"])
@@ -67,7 +77,7 @@ def territories() -> list[dict[str, str]]:
 def organisations() -> list[dict[str, str]]:
     """International organisations, in the order of the table."""
     rows = []
-    for line in ORGANISATIONS.strip().splitlines():
+    for line in DECISIONS["organisations"].strip().splitlines():
         key, zh, en, zh_short, en_short, aliases = (part.strip() for part in line.split(";"))
         pinyin, initials = spell(key, zh)
         rows.append(
