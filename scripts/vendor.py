@@ -1,8 +1,8 @@
 """Fetch or check the third-party browser files that this repository carries.
 
-`python scripts/vendor.py check` hashes every file again and needs no network; `fetch` takes the packages anew with
-`npm pack`, compares each archive with the recorded integrity and writes the recorded files. `fetch --record` also
-writes the hashes down, for the one moment when a version is changed on purpose.
+`python scripts/vendor.py check` hashes every file again and needs no network; `fetch` takes the packages anew
+with `npm pack`, compares each archive with the recorded integrity and writes the recorded files.
+`fetch --record` also writes the hashes down, for the one moment when a version is changed on purpose.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ def main(arguments: list[str]) -> int:
     for fault in faults:
         print(fault)
     if not faults:
-        print(f"{sum(len(package['files']) for package in record['packages'])} vendored files are as recorded")
+        count = sum(len(package["files"]) for package in record["packages"])
+        print(f"{count} vendored files are as recorded")
     return 1 if faults else 0
 
 

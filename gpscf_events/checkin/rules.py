@@ -59,7 +59,7 @@ OUTCOMES = {
     Code.CODE_MISTYPED: Outcome.AMBER,
 }
 # Codes that let somebody in: these write a presence.
-_ADMITTING = {Code.WELCOME, Code.WELCOME_BACK, Code.SAME_BADGE, Code.CHECK_ID, Code.STAND_BY}
+ADMITTING = [Code.WELCOME, Code.WELCOME_BACK, Code.SAME_BADGE, Code.CHECK_ID, Code.STAND_BY]
 
 
 class Reading(enum.StrEnum):
@@ -131,7 +131,7 @@ class Decision:
     @property
     def admits(self) -> bool:
         """Whether a presence follows."""
-        return self.code in _ADMITTING
+        return self.code in ADMITTING
 
 
 _UNREADABLE = {

@@ -15,7 +15,8 @@ STATIC = ROOT / "gpscf_events" / "static"
 
 def _vendor() -> ModuleType:
     spec = importlib.util.spec_from_file_location("vendor", ROOT / "scripts" / "vendor.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -37,7 +38,8 @@ def test_every_vendored_file_is_the_recorded_one_and_no_other_lies_there() -> No
 
 def test_every_package_names_version_licence_and_integrity_and_brings_its_licence_text() -> None:
     for package in _record()["packages"]:
-        assert package["version"] and package["licence"]
+        assert package["version"]
+        assert package["licence"]
         assert package["integrity"].startswith("sha512-")
         assert any(entry["path"].startswith("LICENSE") for entry in package["files"])
 

@@ -1,0 +1,57 @@
+"""The two addresses that a scanning device speaks to."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, g, jsonify, request
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, ValidationError
+
+from gpscf_events.checkin.errors import InvalidRequest
+from gpscf_events.checkin.forms import ScansIn
+from gpscf_events.checkin.rendering import answer_to, found
+from gpscf_events.checkin.rules import SCAN_ROLES
+from gpscf_events.checkin.services import find_people, record_scans
+from gpscf_events.core.actor import current_actor, guard, staff_only
+from gpscf_events.core.i18n import negotiate
+from gpscf_events.core.security import csrf
+
+bp = Blueprint("check_in_api", __name__, url_prefix="/api/v1")
+guard(bp, staff_only(*SCAN_ROLES))
+# A page may stay open for a whole shift, longer than any form's token. JSON from another site does not get
+# here: security.py looks at Origin and Sec-Fetch-Site, and the body must say that it is JSON.
+csrf.exempt(bp)
+
+
+@bp.before_request
+def _speak_the_pages_language() -> None:
+    g.locale = negotiate(request.headers.get("Accept-Language", ""))
+
+
+@bp.post("/scans")
+def scans() -> ResponseReturnValue:
+    """Record scans, each once, and say what was decided."""
+    if request.mimetype != "application/json":
+        raise InvalidRequest
+    try:
+        batch = ScansIn.model_validate_json(request.get_data())
+    except ValidationError as error:
+        raise InvalidRequest(None, **_faults(error)) from error
+    recorded = record_scans(scans=batch.scans, device_now=batch.device_now, actor=current_actor())
+    return _data(*map(answer_to, recorded))
+
+
+@bp.get("/checkpoints/<uuid:checkpoint_id>/people")
+def people(checkpoint_id: UUID) -> ResponseReturnValue:
+    """Find people by name."""
+    words = request.args.get("q", "")[:100]
+    return _data(*map(found, find_people(checkpoint_id=checkpoint_id, words=words, actor=current_actor())))
+
+
+def _data(*items: BaseModel) -> ResponseReturnValue:
+    data: list[dict[str, Any]] = [item.model_dump(mode="json") for item in items]
+    return jsonify(data=data)
+
+
+def _faults(error: ValidationError) -> dict[str, str]:
+    return {".".join(map(str, fault["loc"])) or "body": fault["msg"] for fault in error.errors()[:20]}

@@ -1,0 +1,20 @@
+"""Finding somebody by name, for those whose badge cannot be read."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from gpscf_events.checkin import queries
+from gpscf_events.checkin.services.places import autocommit, place_at
+from gpscf_events.core.actor import Actor
+
+
+def find_people(*, checkpoint_id: UUID, words: str, actor: Actor) -> Sequence[Row[Any]]:
+    """Who might stand at this checkpoint without a readable badge, by name in any script."""
+    with autocommit() as connection:
+        place = place_at(connection, checkpoint_id, actor)
+        return queries.list_people(
+            connection, edition_id=place.edition_id, meeting_id=place.meeting_id, words=words
+        )

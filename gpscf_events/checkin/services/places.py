@@ -1,0 +1,102 @@
+"""The checkpoint behind an address, kept for some seconds, and the connection that scans use."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Row
+
+from gpscf_events.checkin import queries
+from gpscf_events.checkin.errors import NoSuchCheckpoint
+from gpscf_events.checkin.models import CheckpointKind
+from gpscf_events.checkin.rules import Gate, may_scan_at
+from gpscf_events.core.actor import Actor
+from gpscf_events.core.db import Words, db
+from gpscf_events.programme.models import SignUpMode
+
+# A changed checkpoint or a new key reaches every process within this time.
+PLACE_KEPT_S = 10
+_PLACES_KEPT = 1000
+
+
+@dataclass(frozen=True)
+class Place:
+    """A checkpoint with everything about it that does not change from scan to scan."""
+
+    id: int
+    public_id: UUID
+    edition_id: int
+    meeting_id: int
+    session_id: int | None
+    event_id: UUID
+    name: Words
+    meeting_name: Words
+    session_title: Words | None
+    help_desk: Words | None
+    zone: ZoneInfo
+    gate: Gate
+    keys: dict[int, bytes]
+
+
+_places: dict[UUID, tuple[float, Place]] = {}
+
+
+def autocommit() -> Connection:
+    """A connection on which every statement commits for itself; close it with `with`.
+
+    What the sign-in read is given back first, so that one request never holds two connections of the pool.
+    """
+    db.session.close()
+    return db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
+def get_place(*, checkpoint_id: UUID, actor: Actor) -> Place:
+    """The checkpoint for the scan page. Raises NoSuchCheckpoint also where the actor does not work."""
+    with autocommit() as connection:
+        return place_at(connection, checkpoint_id, actor)
+
+
+def place_at(connection: Connection, public_id: UUID, actor: Actor) -> Place:
+    """The checkpoint, at most PLACE_KEPT_S old. Raises NoSuchCheckpoint where the actor does not work."""
+    kept = _places.get(public_id)
+    if kept is None or kept[0] < time.monotonic():
+        row = queries.find_place(connection, public_id)
+        if row is None:
+            raise NoSuchCheckpoint
+        if len(_places) >= _PLACES_KEPT:
+            _places.clear()
+        kept = time.monotonic() + PLACE_KEPT_S, _place_from(row)
+        _places[public_id] = kept
+    place = kept[1]
+    if not may_scan_at(actor, edition_id=place.edition_id, meeting_id=place.meeting_id):
+        raise NoSuchCheckpoint
+    return place
+
+
+def _place_from(row: Row[Any]) -> Place:
+    return Place(
+        id=row.id,
+        public_id=row.public_id,
+        edition_id=row.edition_id,
+        meeting_id=row.meeting_id,
+        session_id=row.session_id,
+        event_id=row.event_id,
+        name=Words(row.name),
+        meeting_name=Words(row.meeting_name),
+        session_title=Words(row.title) if row.title else None,
+        help_desk=Words(row.help_desk) if row.help_desk else None,
+        zone=ZoneInfo(row.time_zone),
+        gate=Gate(
+            kind=CheckpointKind(row.kind),
+            single_entry=row.single_entry,
+            takes_e_badge=row.takes_e_badge,
+            opens_at=row.opens_at,
+            closes_at=row.closes_at,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            sign_up_mode=SignUpMode(row.sign_up_mode or SignUpMode.NONE),
+        ),
+        keys={int(kid): bytes.fromhex(key) for kid, key in (row.keys or {}).items()},
+    )
