@@ -1,5 +1,6 @@
 """Find the browser that the tests drive, and install it where there is none (`python -m stack.chromium`)."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -58,10 +59,8 @@ def main() -> int:
     if find_chromium() is None and "CHROMIUM" not in os.environ:
         sys.stdout.write("Installing Chromium for the browser tests (once) ...\n")
         sys.stdout.flush()
-        try:
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
             install_chromium()
-        except (OSError, subprocess.TimeoutExpired):
-            pass
     if find_chromium() is None:
         sys.stderr.write(MISSING + "\n")
         return 1

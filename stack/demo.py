@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from stack.places import ROOT, Places
+from stack.places import ROOT, find_places
 from stack.preparation import FLASK
 
 
@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"DELEGATES must be a whole number from 1, not {count}.\n")
         return 1
     try:
-        environment = json.loads(Places().environment.read_text(encoding="utf-8"))
+        environment = json.loads(find_places().environment.read_text(encoding="utf-8"))
     except FileNotFoundError:
         sys.stderr.write("The stack is not running: start it with make run in another terminal first.\n")
         return 1

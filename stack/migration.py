@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from stack.places import ROOT, Places
+from stack.places import ROOT, find_places
 
 
 def main(arguments: list[str]) -> int:
@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write('Say what the migration does: make migration m="badges get a colour".\n')
         return 1
     try:
-        environment = json.loads(Places().environment.read_text(encoding="utf-8"))
+        environment = json.loads(find_places().environment.read_text(encoding="utf-8"))
     except FileNotFoundError:
         sys.stderr.write("A database is needed to compare with: start make run in another terminal first.\n")
         return 1

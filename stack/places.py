@@ -102,3 +102,9 @@ class Places:
             with os.fdopen(descriptor, "w") as handle:
                 handle.write(secrets.token_urlsafe(48))
         return path.read_text(encoding="utf-8").strip()
+
+
+def find_places() -> Places:
+    """The folder of VAR_DIR where it is named (tests, several stacks on one machine), else var/."""
+    named = os.environ.get("VAR_DIR")
+    return Places(Path(named).absolute()) if named else Places()

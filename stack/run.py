@@ -14,14 +14,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 from types import FrameType
 from typing import IO
 
 from stack import postgres, valkey
 from stack.address import Address, ensure_certificate, ensure_free, free_port, read_address
 from stack.faults import StackError
-from stack.places import Places
+from stack.places import Places, find_places
 from stack.preparation import Preparation
 from stack.programs import Program, app_programs
 from stack.screen import say, screen
@@ -117,7 +116,7 @@ class Stack:
         """Write down the environment, for commands that join this run; with the secret, so for the owner."""
         path = self.places.environment
         path.unlink(missing_ok=True)
-        names = (
+        names = [
             "APP_ENV",
             "DATABASE_URL",
             "REDIS_URL",
@@ -125,8 +124,8 @@ class Stack:
             "BASE_URL",
             "TRUSTED_HOSTS",
             "SECRET_KEY",
-        )
-        names += ("FILES_DIR", "ASSETS_DIR", "DEMO_MAIL_DIR")
+        ]
+        names += ["FILES_DIR", "ASSETS_DIR", "DEMO_MAIL_DIR"]
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             json.dump({name: self.environment[name] for name in names}, out, indent=1)
         self.lock.write(self.address.shown)
@@ -204,7 +203,7 @@ def main() -> int:
         signal.signal(number, ask_to_stop)
     die_with_make()
     try:
-        run(Places(Path(os.environ["VAR_DIR"]).absolute()) if os.environ.get("VAR_DIR") else Places())
+        run(find_places())
     except Stopped:
         say("Stopped. All data stay.")
     except StackError as fault:

@@ -45,8 +45,8 @@ def screen(address: Address, places: Places, *, own_mails: bool, database: str) 
     if address.tls:
         note = (
             "The browser will warn once: the certificate was made by this machine and nobody vouches for it. "
-            f"Accept it, or install {places.run / 'certificate.pem'} on the devices. Without https to another "
-            "name than this machine's own, browsers allow neither sign-in nor the camera."
+            f"Accept it, or install {places.run / 'certificate.pem'} on the devices. Without https, "
+            "under another name than this machine's own, browsers allow neither sign-in nor the camera."
         )
         lines += ["", *textwrap.wrap(note, 100, initial_indent="  ", subsequent_indent="  ")]
     lines += [

@@ -1,0 +1,1 @@
+"""What the fixtures stand on: servers, databases, processes, the SMTP server, the browser."""
