@@ -1,0 +1,77 @@
+"""Loading the demo: parties, edition, sign-ins, synthetic delegates; again and again without harm."""
+
+from dataclasses import dataclass
+from itertools import islice
+
+from argon2 import PasswordHasher
+from flask import current_app
+from sqlalchemy import func, select, text
+
+from gpscf_events.accounts.models import Role, RoleGrant, User
+from gpscf_events.audit.services import record
+from gpscf_events.core.db import db
+from gpscf_events.core.transaction import transaction
+from gpscf_events.demo.accounts import DEMO_SIGN_INS, NAMES
+from gpscf_events.demo.delegates import add_delegates
+from gpscf_events.demo.edition import load_edition
+from gpscf_events.demo.errors import NotInDemoMode
+from gpscf_events.demo.people import generate
+from gpscf_events.parties.services import load_parties
+from gpscf_events.registration.models import Registration
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a run of the loader did."""
+
+    parties: int
+    delegates_before: int
+    delegates_added: int
+
+
+def load_demo(*, delegates: int) -> Loaded:
+    """Make sure that the demo holds its edition, its sign-ins and at least so many synthetic delegates.
+
+    Rows are only added, in one transaction, without jobs, mails or events, and with one audit entry.
+    Raises NotInDemoMode elsewhere.
+    """
+    if not current_app.extensions["settings"].is_demo:
+        raise NotInDemoMode
+    with transaction() as session:
+        # Two loaders at once: the second waits here, and then finds what the first one loaded.
+        session.execute(text("SET LOCAL lock_timeout = '2min'"))
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('demo.load', 0))"))
+        parties, _changed = load_parties()
+        loaded = load_edition()
+        _add_sign_ins(loaded.edition.id)
+        before = _count_delegates(loaded.edition.id)
+        wanted = list(islice(generate(delegates), before, None))
+        if wanted:
+            add_delegates(loaded, wanted, first=before)
+            record(
+                "demo.loaded",
+                subject_kind="edition",
+                subject_id=loaded.edition.id,
+                edition_id=loaded.edition.id,
+                before={"delegates": before},
+                after={"delegates": before + len(wanted)},
+            )
+    return Loaded(parties, before, len(wanted))
+
+
+def _count_delegates(edition_id: int) -> int:
+    query = select(func.count()).where(Registration.edition_id == edition_id, Registration.is_demo)
+    return db.session.scalar(query) or 0
+
+
+def _add_sign_ins(edition_id: int) -> None:
+    """The administrator everywhere, the people at the gates in the demo edition only."""
+    hasher = PasswordHasher()
+    for role, email, password in DEMO_SIGN_INS:
+        if db.session.scalar(select(User.id).where(User.email == email)) is not None:
+            continue
+        user = User(email=email, name=NAMES[role], password_hash=hasher.hash(password), is_demo=True)
+        scope = None if role == Role.ADMINISTRATOR else edition_id
+        user.grants.append(RoleGrant(role=Role(role), edition_id=scope))
+        db.session.add(user)
+    db.session.flush()
