@@ -1,0 +1,103 @@
+"""Leaving somebody a next step, and ticking it off."""
+
+from datetime import timedelta
+
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+
+from gpscf_events.audit import services as audit
+from gpscf_events.core import clock
+from gpscf_events.core.errors import NotFound
+from gpscf_events.core.transaction import transaction
+from gpscf_events.followups import queries
+from gpscf_events.followups.models import FollowUp
+from gpscf_events.messages import queries as messages
+from gpscf_events.messages.events import MessageFailed, MessageUncertain
+
+SECRETARIAT = "secretariat"
+# Marks an English sentence for the translators; it is stored as it is and shown through `gettext`.
+N_ = str
+
+
+def owe(
+    *,
+    kind: str,
+    subject_kind: str,
+    subject_id: int,
+    edition_id: int,
+    what: str,
+    dedupe_key: str,
+    owner_role: str = SECRETARIAT,
+    due_in: timedelta = timedelta(days=1),
+) -> None:
+    """Leave the role a next step about the subject; the same `dedupe_key` is owed once, for ever.
+
+    `what` is a sentence marked with `N_`: pages show it in the reader's language.
+    """
+    with transaction() as session:
+        session.execute(
+            insert(FollowUp)
+            .values(
+                kind=kind,
+                subject_kind=subject_kind,
+                subject_id=subject_id,
+                edition_id=edition_id,
+                what=what,
+                owner_role=owner_role,
+                due_at=clock.now() + due_in,
+                dedupe_key=dedupe_key,
+            )
+            .on_conflict_do_nothing(index_elements=["dedupe_key"])
+        )
+
+
+def finish(*, follow_up_id: int) -> None:
+    """Tick it off; a second time changes nothing. Raises NotFound."""
+    with transaction() as session:
+        follow_up = queries.lock_follow_up(follow_up_id)
+        if follow_up is None:
+            raise NotFound
+        if follow_up.done_at is not None:
+            return
+        follow_up.done_at = session.scalar(func.now().select())
+        audit.record(
+            "follow_up.finished",
+            subject_kind="follow_up",
+            subject_id=follow_up.id,
+            edition_id=follow_up.edition_id,
+        )
+
+
+def on_message_failed(event: MessageFailed) -> None:
+    """A mail that nobody can receive needs a person who finds another way."""
+    _about_message(
+        event.message_id,
+        kind="message_failed",
+        what=N_(
+            "A mail could not be delivered. Find another way to reach the person, or correct the address."
+        ),
+    )
+
+
+def on_message_uncertain(event: MessageUncertain) -> None:
+    """A mail of which nobody knows whether it arrived needs a person who asks."""
+    _about_message(
+        event.message_id,
+        kind="message_uncertain",
+        what=N_("We cannot tell whether a mail arrived. Ask the person, and send it again if it did not."),
+    )
+
+
+def _about_message(message_id: int, *, kind: str, what: str) -> None:
+    message = messages.find_message(message_id)
+    # Codes for signing in belong to no edition and are asked for again by the person who misses them.
+    if message is None or message.edition_id is None or message.is_secret:
+        return
+    owe(
+        kind=kind,
+        subject_kind=message.subject_kind,
+        subject_id=message.subject_id,
+        edition_id=message.edition_id,
+        what=what,
+        dedupe_key=f"message:{message.id}:{kind}",
+    )
