@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, gettext
 from flask_babel import get_locale as babel_locale
@@ -14,6 +14,8 @@ from gpscf_events.core.db import LOCALES, Words
 
 BABEL_LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
+# CLDR has no skeleton with the long weekday for Chinese and drops the comma in English.
+_DAY_PATTERNS = {"zh": "M月d日 EEEE", "en": "EEEE, d MMMM"}
 OWN_NAMES = {"zh": "中文", "en": "English"}
 LOCALE_COOKIE = "locale"
 
@@ -62,7 +64,8 @@ def words(text: Words | None) -> str:
 
 def day(value: date, locale: str | None = None) -> str:
     """A day with its weekday: `9月16日 星期二`, `Tuesday, 16 September`."""
-    return str(format_skeleton("MMMMEEEEd", value, locale=BABEL_LOCALES[locale or current_locale()]))
+    locale = locale or current_locale()
+    return str(format_date(value, _DAY_PATTERNS[locale], locale=BABEL_LOCALES[locale]))
 
 
 def full_date(value: date, locale: str | None = None) -> str:
