@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, literal
 
 GUARD = "'"
-# The ASCII signs, their full-width forms (which Excel folds), and the control characters that some readers skip.
+# The ASCII signs, their full-width forms (which Excel folds), and control characters that some readers skip.
 FORMULA_SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
 _CONTROLS = "\t\r\n\0"
 # What a reader may skip before it looks at the first sign: blanks of every width and the byte order mark.
@@ -28,8 +28,7 @@ def guarded(text: str) -> str:
 
 def guarded_sql(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The same as `guarded`, as an SQL expression for COPY. (PostgreSQL's text holds no NUL.)"""
-    first = func.left(func.ltrim(column, SKIPPED), 1)
-    signs = FORMULA_SIGNS + _CONTROLS.replace("\0", "")
-    # An empty text is found at position 1 of everything, hence the comparison with ''.
-    risky = (func.strpos(literal(signs), first) > 0) & (first != "")
+    # ascii() gives the first character's code point, and 0 for an empty text.
+    first = func.ascii(func.ltrim(column, SKIPPED))
+    risky = first.in_([ord(sign) for sign in FORMULA_SIGNS + _CONTROLS if sign != "\0"])
     return case((risky, literal(GUARD).concat(column)), else_=column)
