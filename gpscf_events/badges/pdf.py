@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -20,9 +20,12 @@ from gpscf_events.badges import coverage, qr
 TEMPLATE = Path(__file__).with_name("badge.typ")
 TITLE = "GPSCF badge"
 PNG_PPI = 300.0
+LARGE_BATCH = 20
+TYPST_MEMORY = 10
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[A-Za-z]+)*")
+_CJK_SHAPES = {"zh-TW": "TC", "zh-Hant": "TC", "zh-HK": "HK", "zh-MO": "HK", "ja": "JP", "ko": "KR"}
 # The letters of these scripts reach above and below those of Latin; the rest of the badge keeps
 # its distance from what is really drawn and not from a nominal line.
 _LATIN_EDGES = ("cap-height", "baseline")
@@ -70,16 +73,18 @@ def render(faces: Sequence[BadgeFace], *, font_dirs: Iterable[Path] = ()) -> byt
     A folder in ``font_dirs`` holds fonts and the coverage.json built for them.
     """
     folders = tuple(font_dirs)
-    return compile_pdf(document(faces, font_dirs=folders), font_dirs=folders)
+    pdf = compile_pdf(document(faces, font_dirs=folders), font_dirs=folders)
+    if len(faces) >= LARGE_BATCH:
+        _forget_layouts()
+    return pdf
 
 
 def render_front_png(face: BadgeFace, *, font_dirs: Iterable[Path] = ()) -> bytes:
     """Draw the front alone as a PNG of 300 dpi, for previews."""
     folders = tuple(font_dirs)
     compiler = _compiler(document([face], font_dirs=folders), folders)
-    pages = compiler.compile(format="png", ppi=PNG_PPI)
-    assert isinstance(pages, list)
-    return pages[0]
+    # Typst gives a list, because a badge has two pages.
+    return cast("list[bytes]", compiler.compile(format="png", ppi=PNG_PPI))[0]
 
 
 def document(faces: Sequence[BadgeFace], *, font_dirs: Sequence[Path] = ()) -> str:
@@ -95,18 +100,23 @@ def document(faces: Sequence[BadgeFace], *, font_dirs: Sequence[Path] = ()) -> s
 
 def compile_pdf(data: str, *, font_dirs: Sequence[Path] = ()) -> bytes:
     """Run Typst over the JSON of ``document``."""
-    pdf = _compiler(data, tuple(font_dirs)).compile(format="pdf")
-    assert isinstance(pdf, bytes)
-    return pdf
+    return cast("bytes", _compiler(data, tuple(font_dirs)).compile(format="pdf"))
 
 
 def _compiler(data: str, font_dirs: tuple[Path, ...]) -> typst.Compiler:
-    return typst.Compiler(str(TEMPLATE), font_paths=_fonts(font_dirs), sys_inputs={"data": data})
+    return typst.Compiler(str(TEMPLATE), font_paths=fonts(font_dirs), sys_inputs={"data": data})
+
+
+def _forget_layouts() -> None:
+    # Typst keeps every layout for its next ten compilations, for editors that compile at each
+    # key: 700 MB after ten batches. Ten empty documents make it let go (170 MB).
+    for _ in range(TYPST_MEMORY):
+        typst.compile(b"", font_paths=fonts(()), format="pdf")
 
 
 @cache
-def _fonts(font_dirs: tuple[Path, ...]) -> typst.Fonts:
-    # System fonts stay off: a badge must look the same on every machine.
+def fonts(font_dirs: tuple[Path, ...]) -> typst.Fonts:
+    """The badge fonts, scanned once a process; system fonts stay off, so that every machine agrees."""
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
@@ -125,7 +135,8 @@ def _ensure_printable(faces: Sequence[BadgeFace], font_dirs: Sequence[Path]) -> 
         text = "".join(getattr(face, field.name) or "" for field in fields(face))
         missing = coverage.missing_glyphs(text, font_dirs=font_dirs)
         if missing:
-            by_name[face.latin_name or face.native_name] = missing
+            found = by_name.setdefault(face.latin_name or face.native_name, [])
+            found += [character for character in missing if character not in found]
     if by_name:
         raise MissingGlyphs(by_name)
 
@@ -174,12 +185,13 @@ def _run(text: str, language: str = "") -> dict[str, Any] | None:
     if not clean:
         return None
     language = language.replace("_", "-")
+    guessed = _guess_language(clean)
     match = _LANGUAGE.fullmatch(language)
     top, bottom = _LATIN_EDGES if _is_level(clean) else _DRAWN_EDGES
     return {
         "text": clean,
-        "lang": match[1] if match else _guess_language(clean),
-        "region": language,
+        "lang": match[1] if match else guessed,
+        "cjk": _cjk_shapes(language or guessed),
         "rtl": _is_right_to_left(clean),
         "top": top,
         "bottom": bottom,
@@ -188,6 +200,12 @@ def _run(text: str, language: str = "") -> dict[str, Any] | None:
 
 def _guess_language(text: str) -> str:
     return "zh" if any("\u3400" <= one <= "\u9fff" for one in text) else "en"
+
+
+def _cjk_shapes(language: str) -> str | None:
+    if language.split("-")[0] not in ("zh", "ja", "ko"):
+        return None
+    return _CJK_SHAPES.get(language, _CJK_SHAPES.get(language[:2], "SC"))
 
 
 def _is_right_to_left(text: str) -> bool:
@@ -207,8 +225,7 @@ def _readable_on(colour: str) -> str:
     """Black or white, whichever stands out more on the colour (WCAG relative luminance)."""
     channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     red, green, blue = (
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in channels
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels
     )
     luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     return "#14213d" if luminance > 0.1791 else "#ffffff"

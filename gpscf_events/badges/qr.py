@@ -57,12 +57,12 @@ def svg(token: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIDE} {SIDE}" '
         f'shape-rendering="crispEdges"><rect width="{SIDE}" height="{SIDE}" fill="#fff"/>'
-        f'<path d="{_path(matrix(token))}"/></svg>'
+        f'<path stroke="#000" d="{_path(matrix(token))}"/></svg>'
     )
 
 
 def _path(rows: list[list[bool]]) -> str:
-    # One rectangle for each run of dark modules: half the size of one for each module.
+    # One stroke, a module thick, for each run of dark modules: a third of the size of rectangles.
     parts: list[str] = []
     for y, row in enumerate(rows, start=QUIET_ZONE):
         x = 0
@@ -73,6 +73,5 @@ def _path(rows: list[list[bool]]) -> str:
             start = x
             while x < MODULES and row[x]:
                 x += 1
-            width = x - start
-            parts.append(f"M{start + QUIET_ZONE} {y}h{width}v1h-{width}z")
+            parts.append(f"M{start + QUIET_ZONE} {y}.5h{x - start}")
     return "".join(parts)

@@ -16,9 +16,7 @@ def test_the_committed_list_is_what_the_fonts_say() -> None:
 
 @pytest.mark.parametrize("family", ["TC", "HK", "JP", "KR"])
 def test_every_regional_chinese_face_covers_what_the_first_does(family: str) -> None:
-    found = build.covered(
-        build.standard_folders(), ("Noto Sans CJK SC", f"Noto Sans CJK {family}")
-    )
+    found = build.covered(build.standard_folders(), ("Noto Sans CJK SC", f"Noto Sans CJK {family}"))
     first, other = (found[name] for name in ("Noto Sans CJK SC", f"Noto Sans CJK {family}"))
     assert first == other
 
