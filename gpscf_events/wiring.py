@@ -3,7 +3,7 @@
 import importlib
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 from config import Settings
 from gpscf_events.core import events
@@ -13,11 +13,14 @@ BLUEPRINTS = (
     "gpscf_events.core.health:bp",
     "gpscf_events.accounts.views:bp",
     "gpscf_events.registration.views:bp",
+    "gpscf_events.registration.views:draft_bp",
     "gpscf_events.signups.views:bp",
+    "gpscf_events.signups.views:status_bp",
     "gpscf_events.checkin.views:bp",
     "gpscf_events.checkin.api:bp",
     "gpscf_events.attendance.views_staff:bp",
     "gpscf_events.dashboard.views:bp",
+    "gpscf_events.dashboard.views:status_bp",
     "gpscf_events.dashboard.home_views:bp",
     "gpscf_events.dashboard.staff_views:bp",
 )
@@ -38,7 +41,13 @@ REACTIONS = {
         "gpscf_events.signups.services:on_registration_withdrawn",
         "gpscf_events.badges.services:on_registration_withdrawn",
     ),
+    "gpscf_events.registration.events:RegistrationDeclined": (
+        "gpscf_events.signups.services:on_registration_withdrawn",
+        "gpscf_events.badges.services:on_registration_withdrawn",
+    ),
 }
+# Delegates prove to own a mailbox; everybody else signs in with a password.
+DELEGATE_BLUEPRINTS = {"draft", "signups", "dashboard"}
 
 
 def _find(name: str) -> Any:
@@ -49,6 +58,12 @@ def _find(name: str) -> Any:
         if error.name and module.startswith(error.name):
             return None
         raise
+
+
+def _sign_in_address(app: Flask) -> str | None:
+    """Where somebody who must sign in first is sent."""
+    endpoint = "registration.email" if request.blueprint in DELEGATE_BLUEPRINTS else "accounts.sign_in"
+    return url_for(endpoint) if endpoint in app.view_functions else None
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -65,7 +80,5 @@ def init_app(app: Flask, settings: Settings) -> None:
             table[kind] = tuple(h for h in map(_find, handlers) if h is not None)
     events.wire(table)
     app.extensions["actor_loader"] = _find("gpscf_events.accounts.services:load_actor")
-    app.extensions["sign_in_address"] = lambda: (
-        url_for("accounts.sign_in") if "accounts.sign_in" in app.view_functions else None
-    )
+    app.extensions["sign_in_address"] = lambda: _sign_in_address(app)
     app.extensions["demo_sign_ins"] = (_find("gpscf_events.demo.accounts:DEMO_SIGN_INS") or []) if settings.is_demo else []

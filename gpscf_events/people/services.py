@@ -1,0 +1,50 @@
+"""Persons and contacts are made here. Nothing here ever merges two persons."""
+
+from sqlalchemy.dialects.postgresql import insert
+
+from gpscf_events.core.clock import now
+from gpscf_events.core.i18n import native_language
+from gpscf_events.core.transaction import transaction
+from gpscf_events.people.models import Contact, ContactKind, Person, PersonContact
+from gpscf_events.people.queries import get_contact_by
+from gpscf_events.people.rules import name_sort, search_key
+
+
+def keep_contact(*, kind: ContactKind, value: str, locale: str) -> Contact:
+    """The contact with this address, made when it is new: known and unknown ones cost the same."""
+    with transaction() as session:
+        session.execute(
+            insert(Contact)
+            .values(kind=kind, value=value, locale=locale)
+            .on_conflict_do_nothing(index_elements=["kind", "value"])
+        )
+        contact = get_contact_by(kind=kind, value=value)
+        contact.locale = locale
+        return contact
+
+
+def verify_contact(contact: Contact) -> None:
+    """Remember when somebody first proved to read what is sent to the contact."""
+    with transaction():
+        contact.verified_at = contact.verified_at or now()
+
+
+def add_person(
+    *, native_name: str, latin_family: str, latin_given: str, salutation: str, contact_id: int | None
+) -> Person:
+    """A new person, reached by the contact. It may reach many: an address makes nobody the same person."""
+    names = {"native_name": native_name, "latin_family": latin_family, "latin_given": latin_given}
+    with transaction() as session:
+        person = Person(
+            **names,
+            native_lang=native_language(native_name),
+            salutation=salutation,
+            name_sort=name_sort(**names),
+            search_key=search_key(**names),
+        )
+        session.add(person)
+        session.flush()
+        if contact_id is not None:
+            session.add(PersonContact(person_id=person.id, contact_id=contact_id))
+            session.flush()
+        return person

@@ -1,0 +1,67 @@
+"""Why a registration is refused; each says what to do."""
+
+from flask_babel import lazy_gettext as _l
+
+from gpscf_events.core.errors import RuleBroken
+
+
+class StepNotAllowed(RuleBroken):
+    """The registration cannot go from its state to the one asked for."""
+
+    code = "step_not_allowed"
+    status = 409
+    message = _l("The registration has moved on in the meantime. Reload the page to see where it stands.")
+
+
+class DraftChanged(RuleBroken):
+    """The answers are not those that were read before the submission."""
+
+    code = "draft_changed"
+    status = 409
+    message = _l("Answers were changed in another window. Read them once more, then submit.")
+
+
+class DraftIncomplete(RuleBroken):
+    """Pages are missing or hold something that needs attention."""
+
+    code = "draft_incomplete"
+    message = _l("Some answers are missing. Fill them in, then submit.")
+
+
+class RegistrationClosed(RuleBroken):
+    """The window of the meeting is shut."""
+
+    code = "registration_closed"
+    message = _l(
+        "Registration for this meeting is closed. The help desk can tell you what is still possible."
+    )
+
+
+class NoMeetingChosen(RuleBroken):
+    """Nobody comes to no meeting."""
+
+    code = "no_meeting_chosen"
+    message = _l("Choose at least one meeting.")
+
+
+class CategoryNotOpen(RuleBroken):
+    """People of this category are registered by the secretariat."""
+
+    code = "category_not_open"
+    message = _l("People of this category are registered by the secretariat. Please write to the help desk.")
+
+
+class CodeRefused(RuleBroken):
+    """Wrong, used, too old or tried too often: the answer is the same."""
+
+    code = "code_refused"
+    message = _l(
+        "That code is not right, or it was used or is too old. Check the newest mail, or ask for a new code."
+    )
+
+
+class LinkRefused(RuleBroken):
+    """Unknown, used or too old: the answer is the same."""
+
+    code = "link_refused"
+    message = _l("This link was used or is too old. Ask for a new one.")

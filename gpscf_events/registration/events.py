@@ -1,0 +1,31 @@
+"""What others may react to; ids only."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RegistrationSubmitted:
+    """A delegate sent the registration."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class RegistrationAccepted:
+    """The registration is accepted: by the rules at once, or by the secretariat."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class RegistrationDeclined:
+    """The secretariat cannot accept the registration."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class RegistrationWithdrawn:
+    """The delegate does not come."""
+
+    registration_id: int

@@ -1,0 +1,36 @@
+"""The pages of a registration as forms: shape and wording."""
+
+from gpscf_events.registration.forms.pages import (
+    PAGE_FORMS,
+    Choices,
+    ConsentsForm,
+    ContactForm,
+    NameForm,
+    OrganisationForm,
+    PageForm,
+    RepresentsForm,
+    RoleForm,
+    bind,
+)
+from gpscf_events.registration.forms.reading import bind_all, list_incomplete, read_answers
+from gpscf_events.registration.forms.sign_in import CodeForm, EmailForm, NewForm, SubmitForm
+
+__all__ = [
+    "PAGE_FORMS",
+    "Choices",
+    "CodeForm",
+    "ConsentsForm",
+    "ContactForm",
+    "EmailForm",
+    "NameForm",
+    "NewForm",
+    "OrganisationForm",
+    "PageForm",
+    "RepresentsForm",
+    "RoleForm",
+    "SubmitForm",
+    "bind",
+    "bind_all",
+    "list_incomplete",
+    "read_answers",
+]

@@ -1,0 +1,318 @@
+"""One form a page. Each is read from a request, and again from the saved draft before submission."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import phonenumbers
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from gpscf_events.core.forms import BaseForm, PlainText
+from gpscf_events.core.i18n import LANGUAGE_NAMES, OWN_NAMES, current_locale, native_language, words
+from gpscf_events.parties.models import Party, PartyKind
+from gpscf_events.people.rules import may_be_latin_name, may_be_native_name
+from gpscf_events.programme.models import Meeting
+from gpscf_events.registration.models import Category
+from gpscf_events.registration.rules import CONSENTS
+
+NAME_LENGTH = 120
+TEXT_LENGTH = 200
+PERSONAL = "personal"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the edition offers: the rows behind radios and lists."""
+
+    categories: Sequence[Category]
+    meetings: Sequence[Meeting]
+    parties: Sequence[Party]
+
+    def party(self, key: str | None) -> Party | None:
+        """The party with this key, or None."""
+        return next((party for party in self.parties if party.key == key), None)
+
+
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
+    """Several ticks under one heading."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class PageForm(BaseForm):
+    """A page of the draft."""
+
+    def offer(self, choices: Choices) -> None:
+        """Take what the edition offers; pages without such fields take nothing."""
+
+    def typed(self, formdata: MultiDict[str, str]) -> dict[str, list[str]]:
+        """What was typed into this page's fields, untouched: this is what the draft keeps."""
+        return {field.name: values for field in self if (values := formdata.getlist(field.name))}
+
+
+def _text(
+    label: Any, missing: Any = None, *, length: int = TEXT_LENGTH, hint: Any = "", **attributes: str
+) -> StringField:
+    too_long = _l("This is too long: at most %(max)d characters", max=length)
+    first = [InputRequired(missing)] if missing else [Optional()]
+    return StringField(
+        label,
+        description=hint,
+        # Before Optional, which would let a text of nothing but blanks and controls pass.
+        validators=[PlainText(), Length(max=length, message=too_long), *first],
+        render_kw={"type": "text", "maxlength": str(length), **attributes},
+    )
+
+
+class RoleForm(PageForm):
+    """As what, and to which meetings."""
+
+    category = RadioField(
+        _l("What do you come as?"), validators=[InputRequired(_l("Choose what you come as"))], default=None
+    )
+    meetings = CheckboxesField(
+        _l("Which meetings do you attend?"),
+        description=_l("Choose all that apply. You may come to the pre-forum only."),
+        validators=[InputRequired(_l("Choose at least one meeting"))],
+    )
+
+    def offer(self, choices: Choices) -> None:
+        """Categories and meetings that are open."""
+        self.category.choices = [(row.key, words(row.name)) for row in choices.categories]
+        self.meetings.choices = [(row.key, words(row.name)) for row in choices.meetings]
+
+
+class RepresentsForm(PageForm):
+    """For whom somebody speaks, and the nationality: two different facts."""
+
+    kind = RadioField(
+        _l("Who do you represent?"),
+        choices=[
+            (PartyKind.COUNTRY.value, _l("A country")),
+            (PartyKind.REGION.value, _l("A region")),
+            (PartyKind.INTERNATIONAL_ORGANISATION.value, _l("An international organisation")),
+            (PERSONAL, _l("Nobody: I come in my personal capacity")),
+        ],
+        validators=[InputRequired(_l("Choose who you represent"))],
+    )
+    party = SelectField(_l("Country, region or international organisation"), validate_choice=False)
+    nationality = SelectField(
+        _l("Nationality"), description=_l("As in your passport or identity document"), validate_choice=False
+    )
+
+    def offer(self, choices: Choices) -> None:
+        """Parties in the page's language."""
+        self.parties = {party.key: party for party in choices.parties}
+        shown = [(party.key, words(party.name)) for party in choices.parties]
+        self.party.choices = [("", ""), *shown]
+        self.nationality.choices = [
+            ("", ""),
+            *(
+                (p.key, words(p.name))
+                for p in choices.parties
+                if p.kind is not PartyKind.INTERNATIONAL_ORGANISATION
+            ),
+        ]
+
+    def validate_party(self, field: SelectField) -> None:
+        """One of the list, of the kind that was chosen."""
+        if self.kind.data in {None, "", PERSONAL}:
+            return
+        party = self.parties.get(field.data or "")
+        if party is None:
+            raise ValidationError(_("Choose from the list; type a part of the name to find it"))
+        if party.kind != self.kind.data:
+            raise ValidationError(
+                _("%(name)s is not of the kind chosen above. Change one of the two.", name=words(party.name))
+            )
+
+    def validate_nationality(self, field: SelectField) -> None:
+        """One of the list, and no organisation."""
+        party = self.parties.get(field.data or "")
+        if party is None or party.kind is PartyKind.INTERNATIONAL_ORGANISATION:
+            raise ValidationError(_("Choose your nationality from the list"))
+
+
+class NameForm(PageForm):
+    """The name in its own script, and in Latin letters as in the passport."""
+
+    native_name = _text(
+        _l("Name in your own script (optional)"), length=NAME_LENGTH,
+        hint=_l("Printed large on your badge, for example 王小明 or محمد صالح"),
+        autocomplete="off", spellcheck="false", dir="auto",
+    )  # fmt: skip
+    latin_family = _text(
+        _l("Family name"),
+        _l("Enter your family name in Latin letters, as in your passport"),
+        length=NAME_LENGTH,
+        hint=_l("In Latin letters, as in your passport"),
+        autocomplete="family-name", spellcheck="false", dir="ltr",
+    )  # fmt: skip
+    latin_given = _text(
+        _l("Given names"), length=NAME_LENGTH, hint=_l("In Latin letters, as in your passport"),
+        autocomplete="given-name", spellcheck="false", dir="ltr",
+    )  # fmt: skip
+    one_name = BooleanField(_l("I have only one name"), description=_l("Enter it as family name"))
+    salutation = _text(
+        _l("How should we address you? (optional)"), length=60, hint=_l("For example H.E., Dr, Colonel"),
+        autocomplete="honorific-prefix", spellcheck="false", dir="auto",
+    )  # fmt: skip
+
+    def validate_native_name(self, field: StringField) -> None:
+        """At least one letter of some script."""
+        if field.data and not may_be_native_name(field.data):
+            raise ValidationError(_("Enter a name that holds letters, or leave this empty"))
+
+    def validate_latin_family(self, field: StringField) -> None:
+        """Latin letters."""
+        if field.data and not may_be_latin_name(field.data):
+            raise ValidationError(
+                _("Use Latin letters only, as in the lines at the foot of your passport page")
+            )
+
+    def validate_latin_given(self, field: StringField) -> None:
+        """Latin letters; empty for somebody with one name."""
+        if field.data and not may_be_latin_name(field.data):
+            raise ValidationError(
+                _("Use Latin letters only, as in the lines at the foot of your passport page")
+            )
+        if self.one_name.data and field.data:
+            raise ValidationError(
+                _("Leave given names empty, or take out the tick at “I have only one name”")
+            )
+
+
+class OrganisationForm(PageForm):
+    """Where somebody works and as what, in the own language and in English."""
+
+    organisation = _text(
+        _l("Organisation, in your language"),
+        hint=_l("The full name, as on your letterhead. For example 江苏警官学院"),
+        autocomplete="organization", dir="auto",
+    )  # fmt: skip
+    organisation_en = _text(
+        _l("Organisation, in English"), hint=_l("Printed on the badge. For example Ministry of Interior"),
+        autocomplete="off", dir="ltr",
+    )  # fmt: skip
+    position = _text(_l("Position, in your language"), autocomplete="organization-title", dir="auto")
+    position_en = _text(_l("Position, in English"), autocomplete="off", dir="ltr")
+
+    def validate_organisation_en(self, field: StringField) -> None:
+        """English, unless the other one is Chinese: the forum works in both."""
+        if not field.data and native_language(self.organisation.data or "") != "zh":
+            raise ValidationError(_("Enter your organisation in English, or in Chinese above"))
+
+    def validate_position_en(self, field: StringField) -> None:
+        """English, unless the other one is Chinese."""
+        if not field.data and native_language(self.position.data or "") != "zh":
+            raise ValidationError(_("Enter your position in English, or in Chinese above"))
+
+
+class ContactForm(PageForm):
+    """How we reach somebody, and in which languages."""
+
+    mobile = _text(
+        _l("Mobile number"), _l("Enter a mobile number"), length=40,
+        hint=_l(
+            "One that works in China during the forum, with its country code, for example +86 138 0000 0000"
+        ),
+        type="tel", autocomplete="tel", inputmode="tel", dir="ltr",
+    )  # fmt: skip
+    locale = RadioField(
+        _l("In which language shall we write to you?"),
+        choices=list(OWN_NAMES.items()),
+        validators=[InputRequired(_l("Choose a language"))],
+    )
+    languages = CheckboxesField(
+        _l("Which languages do you work in? (optional)"), description=_l("So that we can plan interpretation")
+    )
+    region: str | None = None
+
+    def offer(self, choices: Choices) -> None:  # noqa: ARG002
+        """The languages of the forum, in the page's language."""
+        self.languages.choices = [(key, words(name)) for key, name in LANGUAGE_NAMES.items()]
+        if self.locale.data is None:
+            self.locale.data = current_locale()
+
+    def validate_mobile(self, field: StringField) -> None:
+        """A number that exists; with its country code, or one of the party represented."""
+        if field.data and self.number() is None:
+            raise ValidationError(
+                _("Enter a number that exists, with its country code, like +86 138 0000 0000")
+            )
+
+    def number(self) -> str | None:
+        """The number as E.164, whatever way it was typed; None when it is none."""
+        try:
+            parsed = phonenumbers.parse(self.mobile.data or "", self.region)
+        except phonenumbers.NumberParseException:
+            return None
+        if not phonenumbers.is_possible_number(parsed):
+            return None
+        return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+_CONSENT_LABELS = {
+    "processing": _l("The forum secretariat may process my data to organise this forum"),
+    "conduct": _l("I will follow the rules of the venues and the security checks"),
+    "photographs": _l("Photographs and films in which I can be seen may be published (optional)"),
+    "participant_list": _l(
+        "My name, position and organisation may stand in the list of participants (optional)"
+    ),
+    "remembered": _l("Keep my name and organisation for invitations to later forums (optional)"),
+}
+
+
+class ConsentsForm(PageForm):
+    """Each agreement for itself; none is ticked for anybody."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The two without which nobody can take part."""
+        fine = bool(super().validate(extra_validators))
+        for consent in CONSENTS:
+            if consent.required and not self[consent.kind].data:
+                self[consent.kind].errors = [_("Without this we cannot register you")]
+                fine = False
+        return fine
+
+
+for _consent in CONSENTS:
+    setattr(ConsentsForm, _consent.kind, BooleanField(_CONSENT_LABELS[_consent.kind]))
+
+PAGE_FORMS: dict[str, type[PageForm]] = {
+    "role": RoleForm,
+    "represents": RepresentsForm,
+    "name": NameForm,
+    "organisation": OrganisationForm,
+    "contact": ContactForm,
+    "consents": ConsentsForm,
+}
+
+
+def bind(
+    page: str, choices: Choices, draft: Mapping[str, Any], typed: Mapping[str, Any] | None = None
+) -> PageForm:
+    """The form of a page with what was typed just now, or else with what the draft holds."""
+    # Every POST went through the CSRF check already; forms read from a draft have no token.
+    given = typed if typed is not None else (draft.get(page) or None)
+    form = PAGE_FORMS[page](formdata=MultiDict(given) if given is not None else None, meta={"csrf": False})
+    if isinstance(form, ContactForm):
+        form.region = _region(choices, draft)
+    form.offer(choices)
+    return form
+
+
+def _region(choices: Choices, draft: Mapping[str, Any]) -> str | None:
+    """The country whose prefix a number without one gets: of the party represented, else of nationality."""
+    page = draft.get("represents", {})
+    for name in ("party", "nationality"):
+        party = choices.party(next(iter(page.get(name, [])), None))
+        if party is not None and party.iso2:
+            return party.iso2
+    return None

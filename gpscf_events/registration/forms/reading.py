@@ -1,0 +1,63 @@
+"""From a saved draft to answers that are fit for submission."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gpscf_events.core.i18n import native_language
+from gpscf_events.registration.errors import DraftIncomplete
+from gpscf_events.registration.forms.pages import (
+    PAGE_FORMS,
+    PERSONAL,
+    Choices,
+    ContactForm,
+    PageForm,
+    bind,
+)
+from gpscf_events.registration.rules import CONSENTS, Answers, two_languages
+
+
+def bind_all(choices: Choices, draft: Mapping[str, Any]) -> dict[str, PageForm]:
+    """Every page's form as the draft fills it."""
+    return {page: bind(page, choices, draft) for page in PAGE_FORMS}
+
+
+def list_incomplete(choices: Choices, draft: Mapping[str, Any]) -> list[str]:
+    """The pages that are missing or would be refused now."""
+    return [
+        page for page, form in bind_all(choices, draft).items() if page not in draft or not form.validate()
+    ]
+
+
+def read_answers(choices: Choices, draft: Mapping[str, Any]) -> Answers:
+    """The answers of a draft, checked once more. Raises DraftIncomplete."""
+    forms = bind_all(choices, draft)
+    if list_incomplete(choices, draft):
+        raise DraftIncomplete
+    role, represents, name = (forms[page].data for page in ("role", "represents", "name"))
+    contact, work = forms["contact"], forms["organisation"].data
+    number = contact.number() if isinstance(contact, ContactForm) else None
+    party = None if represents["kind"] == PERSONAL else choices.party(represents["party"])
+    nationality = choices.party(represents["nationality"])
+    if nationality is None or number is None:
+        raise DraftIncomplete
+    return Answers(
+        category=next(row for row in choices.categories if row.key == role["category"]),
+        meetings=tuple(row for row in choices.meetings if row.key in role["meetings"]),
+        represents_party_id=party.id if party else None,
+        nationality_party_id=nationality.id,
+        native_name=name["native_name"] or "",
+        latin_family=name["latin_family"],
+        latin_given=name["latin_given"] or "",
+        salutation=name["salutation"] or "",
+        organisation=_both(work, "organisation"),
+        position=_both(work, "position"),
+        mobile=number,
+        locale=contact.data["locale"],
+        languages=tuple(contact.data["languages"] or ()),
+        consents=tuple(consent for consent in CONSENTS if forms["consents"].data[consent.kind]),
+    )
+
+
+def _both(work: Mapping[str, Any], field: str) -> Any:
+    own = work[field] or ""
+    return two_languages(own, work[f"{field}_en"] or "", own_lang=native_language(own))

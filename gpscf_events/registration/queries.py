@@ -1,0 +1,174 @@
+"""Questions about registrations. Rows for a page are loaded through `scoped`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from gpscf_events.core.actor import Actor, scoped
+from gpscf_events.core.db import db
+from gpscf_events.core.errors import NotFound
+from gpscf_events.parties.rules import fold
+from gpscf_events.people.models import Person
+from gpscf_events.programme.models import Edition, Meeting
+from gpscf_events.registration.models import (
+    Category,
+    Participation,
+    Registration,
+    RegistrationState,
+    SignInCode,
+)
+from gpscf_events.registration.rules import CODES_THAT_COUNT
+from gpscf_events.registration.token import is_proof, split
+
+MOST_FOUND = 50
+
+
+def get_edition(key: str) -> Edition:
+    """The edition of an address, or NotFound."""
+    edition = db.session.scalar(select(Edition).where(Edition.key == key))
+    if edition is None:
+        raise NotFound
+    return edition
+
+
+def list_meetings(edition_id: int) -> Sequence[Meeting]:
+    """All meetings of the edition, in their order; `rules.open_meetings` says which may be chosen."""
+    query = (
+        select(Meeting).where(Meeting.edition_id == edition_id).order_by(Meeting.starts_on, Meeting.position)
+    )
+    return db.session.scalars(query).all()
+
+
+def list_open_categories(edition_id: int) -> Sequence[Category]:
+    """The categories that people may register under themselves."""
+    query = select(Category).where(Category.edition_id == edition_id, Category.self_registration)
+    return db.session.scalars(query.order_by(Category.position, Category.id)).all()
+
+
+def get_registration(public_id: UUID, *, edition_key: str, actor: Actor) -> Registration:
+    """The registration if the actor may see it, else NotFound: foreign and missing are alike."""
+    query = scoped(Registration, actor).join(Edition, Edition.id == Registration.edition_id)
+    found = db.session.scalar(query.where(Registration.public_id == public_id, Edition.key == edition_key))
+    if not isinstance(found, Registration):
+        raise NotFound
+    return found
+
+
+def get_by_id(registration_id: int) -> Registration:
+    """The registration of an event or job, or NotFound."""
+    found = db.session.get(Registration, registration_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_by_status_token(token: str, *, edition_key: str | None = None) -> Registration:
+    """The registration of a private link. Anything wrong with the token gives the same NotFound."""
+    parts = split(token)
+    if parts is None:
+        raise NotFound
+    found = db.session.scalar(select(Registration).where(Registration.public_id == parts[0]))
+    if found is None or not is_proof(found, parts[1]) or found.state is RegistrationState.DRAFT:
+        raise NotFound
+    if edition_key is not None and found.edition.key != edition_key:
+        raise NotFound
+    return found
+
+
+def lock_registration(registration_id: int) -> Registration:
+    """The registration, held until commit and read afresh, or NotFound."""
+    query = select(Registration).where(Registration.id == registration_id)
+    # NO KEY: rows that only point at the registration (scans, messages) need not wait.
+    found = db.session.scalar(
+        query.with_for_update(key_share=True, of=Registration).execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_of_contact(contact_id: int, edition_id: int) -> Sequence[Registration]:
+    """All registrations that a mailbox opened for the edition, oldest first."""
+    query = (
+        select(Registration)
+        .where(Registration.contact_id == contact_id, Registration.edition_id == edition_id)
+        .options(selectinload(Registration.person), selectinload(Registration.category))
+        .order_by(Registration.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def list_participations(registration_id: int) -> Sequence[Participation]:
+    """At which meetings the registration takes part, earliest first."""
+    query = (
+        select(Participation)
+        .join(Meeting, Meeting.id == Participation.meeting_id)
+        .where(Participation.registration_id == registration_id)
+        .order_by(Meeting.starts_on, Meeting.position)
+    )
+    return db.session.scalars(query).all()
+
+
+def search_registrations(
+    edition_id: int, text: str, actor: Actor, *, limit: int = MOST_FOUND
+) -> Sequence[Registration]:
+    """Registrations of the edition whose name holds the text, or whose reference ends in it, sorted by name.
+
+    Drafts have no person and are never found. An empty text finds the first of all.
+    """
+    query: Select[Any] = (
+        scoped(Registration, actor)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Registration.edition_id == edition_id)
+        .options(selectinload(Registration.person), selectinload(Registration.category))
+        .order_by(Person.name_sort, Registration.id)
+        .limit(limit)
+    )
+    wanted = fold(text)
+    if wanted:
+        reference = wanted.upper()
+        query = query.where(
+            or_(
+                Person.search_key.contains(wanted, autoescape=True),
+                Registration.reference.endswith(reference, autoescape=True)
+                if len(reference) > 3
+                else false(),
+            )
+        )
+    return db.session.scalars(query).all()
+
+
+def list_live_codes(contact_id: int, moment: datetime) -> Sequence[SignInCode]:
+    """The newest codes of a contact that may still be typed, newest first, held until commit."""
+    query = (
+        select(SignInCode)
+        .where(
+            SignInCode.contact_id == contact_id,
+            SignInCode.used_at.is_(None),
+            SignInCode.code_expires_at > moment,
+        )
+        .order_by(SignInCode.created_at.desc(), SignInCode.id.desc())
+        .limit(CODES_THAT_COUNT)
+        .with_for_update()
+    )
+    return db.session.scalars(query).all()
+
+
+def find_live_link(link_hash: bytes, moment: datetime, *, held: bool) -> SignInCode | None:
+    """The code row of a link that may still be used; `held` locks it until commit."""
+    query = select(SignInCode).where(
+        SignInCode.link_hash == link_hash,
+        SignInCode.used_at.is_(None),
+        SignInCode.link_expires_at > moment,
+    )
+    return db.session.scalar(query.with_for_update() if held else query)
+
+
+def count_codes_since(contact_id: int, moment: datetime) -> int:
+    """How many codes were sent to a contact since the moment."""
+    query = select(func.count()).where(SignInCode.contact_id == contact_id, SignInCode.created_at > moment)
+    return db.session.scalar(query) or 0

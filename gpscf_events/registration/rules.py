@@ -1,0 +1,131 @@
+"""Who may register, from what state to what state, and what the answers must hold."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gpscf_events.core.db import Words
+from gpscf_events.programme.models import Meeting, MeetingKind, Visibility
+from gpscf_events.registration.errors import (
+    CategoryNotOpen,
+    NoMeetingChosen,
+    RegistrationClosed,
+    StepNotAllowed,
+)
+from gpscf_events.registration.models import Category, RegistrationState
+
+# From what state to what state. Whatever is not here is refused; later facts (nomination, clearance) are
+# features of their own and do not add states here.
+STEPS: dict[RegistrationState, frozenset[RegistrationState]] = {
+    RegistrationState.DRAFT: frozenset({RegistrationState.SUBMITTED}),
+    RegistrationState.SUBMITTED: frozenset(
+        {RegistrationState.ACCEPTED, RegistrationState.DECLINED, RegistrationState.WITHDRAWN}
+    ),
+    RegistrationState.ACCEPTED: frozenset({RegistrationState.DECLINED, RegistrationState.WITHDRAWN}),
+    RegistrationState.DECLINED: frozenset({RegistrationState.ACCEPTED}),
+    RegistrationState.WITHDRAWN: frozenset({RegistrationState.SUBMITTED}),
+}
+
+CODE_LIVES_MIN = 60
+LINK_LIVES_H = 24
+CODES_THAT_COUNT = 3
+TRIES_PER_CODE = 5
+CODES_PER_HOUR = 10
+
+
+@dataclass(frozen=True)
+class ConsentText:
+    """A text that somebody agrees to, in the version shown."""
+
+    kind: str
+    version: str
+    required: bool
+
+
+CONSENTS = (
+    ConsentText("processing", "2025-1", required=True),
+    ConsentText("conduct", "2025-1", required=True),
+    ConsentText("photographs", "2025-1", required=False),
+    ConsentText("participant_list", "2025-1", required=False),
+    ConsentText("remembered", "2025-1", required=False),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """What a delegate answered, checked page by page: ready to become a registration."""
+
+    category: Category
+    meetings: tuple[Meeting, ...]
+    represents_party_id: int | None
+    nationality_party_id: int
+    native_name: str
+    latin_family: str
+    latin_given: str
+    salutation: str
+    organisation: Words
+    position: Words
+    mobile: str
+    locale: str
+    languages: tuple[str, ...]
+    consents: tuple[ConsentText, ...]
+
+    @property
+    def in_personal_capacity(self) -> bool:
+        """Whether the person speaks for nobody else."""
+        return self.represents_party_id is None
+
+    @property
+    def counts_for_party_id(self) -> int:
+        """Under which party figures count the person, until staff say otherwise."""
+        return self.represents_party_id or self.nationality_party_id
+
+
+def may_step(here: RegistrationState, to: RegistrationState) -> bool:
+    """Whether the state machine has this step."""
+    return to in STEPS[here]
+
+
+def ensure_step(here: RegistrationState, to: RegistrationState) -> None:
+    """Raise StepNotAllowed unless the state machine has this step."""
+    if not may_step(here, to):
+        raise StepNotAllowed
+
+
+def may_register_for(meeting: Meeting, moment: datetime) -> bool:
+    """Whether a delegate may choose the meeting now: public, of a kind one registers for, window open."""
+    return (
+        meeting.visibility is Visibility.PUBLIC
+        and meeting.kind is not MeetingKind.COUNCIL
+        and meeting.registration_opens_at <= moment < meeting.registration_closes_at
+    )
+
+
+def open_meetings(meetings: Iterable[Meeting], moment: datetime) -> list[Meeting]:
+    """The meetings a delegate may choose now, earliest first."""
+    return sorted(
+        (m for m in meetings if may_register_for(m, moment)), key=lambda m: (m.starts_on, m.position)
+    )
+
+
+def ensure_may_submit(category: Category, meetings: Sequence[Meeting], moment: datetime) -> None:
+    """Raise the rule that forbids sending this registration now."""
+    if not category.self_registration:
+        raise CategoryNotOpen
+    if not meetings:
+        raise NoMeetingChosen
+    if not all(may_register_for(meeting, moment) for meeting in meetings):
+        raise RegistrationClosed
+
+
+def decide_first_state(category: Category) -> RegistrationState:
+    """Accepted at once, unless the secretariat accepts people of this category itself."""
+    return RegistrationState.SUBMITTED if category.needs_acceptance else RegistrationState.ACCEPTED
+
+
+def two_languages(own: str, english: str, *, own_lang: str) -> Words:
+    """Words from what somebody wrote in the own language (guessed from the script) and in English."""
+    if not own_lang and english and own != english:
+        # Latin letters that are not the English words: some other European language.
+        own_lang = "und"
+    return Words({key: text for key, text in (("en", english), (own_lang or "en", own)) if text})

@@ -1,0 +1,128 @@
+"""Submitting: one transaction turns checked answers into a person, a registration and what hangs on it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from gpscf_events.audit.services import record
+from gpscf_events.core.clock import now
+from gpscf_events.core.db import db
+from gpscf_events.core.events import publish
+from gpscf_events.core.tokens import reference
+from gpscf_events.core.transaction import transaction
+from gpscf_events.messages.services import queue_message
+from gpscf_events.people.services import add_person
+from gpscf_events.registration.errors import DraftChanged
+from gpscf_events.registration.events import RegistrationSubmitted
+from gpscf_events.registration.models import Consent, Participation, Registration, RegistrationState
+from gpscf_events.registration.queries import lock_registration
+from gpscf_events.registration.rules import Answers, decide_first_state, ensure_may_submit, ensure_step
+from gpscf_events.registration.services.decisions import accept
+from gpscf_events.registration.services.organisations import keep_organisation
+from gpscf_events.registration.token import status_link
+
+# The only page that outlives submission: wishes become sign-ups when the registration is accepted.
+WISHES = "sessions"
+
+
+def submit(*, registration_id: int, answers: Answers, seen: Mapping[str, Any]) -> Registration:
+    """Submit the draft; a second call finds it submitted and gives the same result.
+
+    `seen` is the draft that `answers` were read from: raises DraftChanged when it is not the draft any more.
+    """
+    with transaction() as session:
+        registration = lock_registration(registration_id)
+        if registration.state is not RegistrationState.DRAFT:
+            return registration
+        if registration.draft != seen:
+            raise DraftChanged
+        ensure_step(registration.state, RegistrationState.SUBMITTED)
+        ensure_may_submit(answers.category, answers.meetings, now())
+        _write(registration, answers)
+        session.flush()
+        _write_parts(registration, answers)
+        record(
+            "registration.submitted",
+            subject_kind="registration",
+            subject_id=registration.id,
+            edition_id=registration.edition_id,
+            before={"state": RegistrationState.DRAFT},
+            after={"state": registration.state, "category_id": registration.category_id},
+        )
+        publish(RegistrationSubmitted(registration.id))
+        if decide_first_state(answers.category) is RegistrationState.ACCEPTED:
+            return accept(registration_id=registration.id)
+        _tell_received(registration)
+        return registration
+
+
+def _write(registration: Registration, answers: Answers) -> None:
+    person = add_person(
+        native_name=answers.native_name,
+        latin_family=answers.latin_family,
+        latin_given=answers.latin_given,
+        salutation=answers.salutation,
+        contact_id=registration.contact_id,
+    )
+    organisation = keep_organisation(name=answers.organisation, party_id=answers.represents_party_id)
+    registration.person_id = person.id
+    registration.organisation_id = organisation.id
+    registration.category_id = answers.category.id
+    registration.reference = _free_reference(registration.edition.reference_prefix)
+    registration.in_personal_capacity = answers.in_personal_capacity
+    registration.represents_party_id = answers.represents_party_id
+    registration.counts_for_party_id = answers.counts_for_party_id
+    registration.nationality_party_id = answers.nationality_party_id
+    registration.organisation_name = answers.organisation
+    registration.position = answers.position
+    registration.mobile = answers.mobile
+    registration.locale = answers.locale
+    registration.languages = list(answers.languages)
+    registration.submitted_at = now()
+    registration.draft = {WISHES: registration.draft[WISHES]} if WISHES in registration.draft else {}
+    registration.state = RegistrationState.SUBMITTED
+
+
+def _write_parts(registration: Registration, answers: Answers) -> None:
+    db.session.add_all(
+        Participation(
+            edition_id=registration.edition_id, meeting_id=meeting.id, registration_id=registration.id
+        )
+        for meeting in answers.meetings
+    )
+    db.session.add_all(
+        Consent(
+            registration_id=registration.id,
+            kind=consent.kind,
+            text_version=consent.version,
+            locale=registration.locale,
+        )
+        for consent in answers.consents
+    )
+    db.session.flush()
+
+
+def _free_reference(prefix: str) -> str:
+    # A billion references for some ten thousand people: a second draw is rare, a third never seen.
+    while True:
+        drawn = reference(f"{prefix.rstrip('-')}-")
+        if not db.session.scalar(select(exists().where(Registration.reference == drawn))):
+            return drawn
+
+
+def _tell_received(registration: Registration) -> None:
+    if registration.contact is None:
+        return
+    queue_message(
+        "registration_received",
+        recipient=registration.contact.value,
+        locale=registration.locale,
+        subject_kind="registration",
+        subject_id=registration.id,
+        edition_id=registration.edition_id,
+        send_key=f"registration_received:{registration.id}",
+        context={"registration_id": registration.id, "reference": registration.reference,
+                 "name": registration.person.display_name if registration.person else "",
+                 "link": status_link(registration)},
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""The lasting private link to a status page: derived, so that it can be sent again, and rotated."""
+
+import base64
+import binascii
+from uuid import UUID
+
+from flask import current_app
+
+from gpscf_events.core.tokens import keyed, same
+from gpscf_events.registration.models import Registration
+
+PURPOSE = "status"
+
+
+def status_token(registration: Registration) -> str:
+    """The secret part of the link: the registration's public id and our proof over it and its generation."""
+    return f"{_text(registration.public_id)}.{_proof(registration)}"
+
+
+def status_link(registration: Registration) -> str:
+    """The absolute address of the status page in the registration's own language."""
+    base = current_app.extensions["settings"].base_url
+    edition = registration.edition.key
+    return f"{base}/{registration.locale}/{edition}/r/{status_token(registration)}"
+
+
+def split(token: str) -> tuple[UUID, str] | None:
+    """The public id and the proof of a token, or None when it has not the shape of one."""
+    name, dot, proof = token.partition(".")
+    if not dot or len(name) != 22 or not name.isascii():
+        return None
+    try:
+        public_id = UUID(bytes=base64.urlsafe_b64decode(name + "=="))
+    except (ValueError, binascii.Error):
+        return None
+    # Only one spelling of an id is ours: base64 leaves four bits of the last character unused.
+    return (public_id, proof) if _text(public_id) == name else None
+
+
+def is_proof(registration: Registration, proof: str) -> bool:
+    """Whether we made the proof for this registration and its present generation; in constant time."""
+    return same(_proof(registration), proof)
+
+
+def _text(public_id: UUID) -> str:
+    return base64.urlsafe_b64encode(public_id.bytes).rstrip(b"=").decode()
+
+
+def _proof(registration: Registration) -> str:
+    secret = current_app.extensions["settings"].secret_key
+    return keyed(secret, PURPOSE, registration.public_id, registration.link_generation)

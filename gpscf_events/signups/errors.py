@@ -1,0 +1,62 @@
+"""Why a sign-up is refused; each says what to do."""
+
+from flask_babel import lazy_gettext as _l
+
+from gpscf_events.core.errors import RuleBroken
+
+
+class NotAccepted(RuleBroken):
+    """Seats are for accepted registrations."""
+
+    code = "not_accepted"
+    message = _l("You can choose sessions once your registration is accepted.")
+
+
+class SessionClosed(RuleBroken):
+    """Sign-up has not begun or has ended."""
+
+    code = "session_closed"
+    message = _l(
+        "Sign-up for this session is closed. The help desk at the venue can tell you what is still free."
+    )
+
+
+class NotOpenForSignUp(RuleBroken):
+    """One comes to this session by invitation, or without signing up."""
+
+    code = "not_open_for_sign_up"
+    message = _l("Nobody signs up for this session: you are invited, or simply come.")
+
+
+class NotAtThisMeeting(RuleBroken):
+    """The session belongs to a meeting the registration is not for."""
+
+    code = "not_at_this_meeting"
+    message = _l("This session belongs to a meeting you are not registered for.")
+
+
+class ParallelChosen(RuleBroken):
+    """Sessions of one slot run at the same time."""
+
+    code = "parallel_chosen"
+    message = _l("These sessions run at the same time. Choose one of them.")
+
+
+class Overlaps(RuleBroken):
+    """Two chosen sessions overlap, or the way between them takes longer than the time."""
+
+    code = "overlaps"
+    message = _l("Two sessions you chose overlap, or lie too far apart to reach both. Choose one of them.")
+
+
+class SessionFull(RuleBroken):
+    """No open seat is left; the waiting list was not chosen."""
+
+    code = "session_full"
+    status = 409
+    message = _l("All seats were taken in the meantime. Choose another session, or the waiting list.")
+
+    def __init__(self, session_key: str = "") -> None:
+        """Remember which session it is, so that the page shows the message beside it."""
+        super().__init__()
+        self.session_key = session_key

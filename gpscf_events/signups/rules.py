@@ -1,0 +1,194 @@
+"""Seat or waiting list, who moves up, and which sessions one person can go to."""
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import combinations
+from uuid import UUID
+
+from gpscf_events.programme.models import Session, SignUpMode, Visibility
+from gpscf_events.registration.models import RegistrationState
+from gpscf_events.signups.errors import (
+    NotAccepted,
+    NotAtThisMeeting,
+    NotOpenForSignUp,
+    Overlaps,
+    ParallelChosen,
+    SessionClosed,
+    SessionFull,
+)
+from gpscf_events.signups.models import SignUpState
+
+# How long the way takes, doors included. A later feature may know each way; these are safe for all.
+WITHIN_VENUE = timedelta(0)
+WITHIN_CITY = timedelta(minutes=45)
+BETWEEN_CITIES = timedelta(hours=5)
+FEW_SEATS_SHARE = 10
+WAIT = "wait:"
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Sessions that a delegate chose in a form, by public id; for some the waiting list is welcome."""
+
+    session_ids: frozenset[UUID]
+    waiting_ids: frozenset[UUID]
+
+
+def read_wishes(page: Mapping[str, Iterable[str]]) -> Wishes:
+    """The wishes of a form or saved page: values are public ids, some after `wait:`; others say nothing."""
+    chosen, waiting = set(), set()
+    for value in (value for values in page.values() for value in values):
+        try:
+            public_id = UUID(value.removeprefix(WAIT))
+        except ValueError:
+            continue
+        chosen.add(public_id)
+        if value.startswith(WAIT):
+            waiting.add(public_id)
+    return Wishes(frozenset(chosen), frozenset(waiting))
+
+
+def keep_compatible(sessions: Iterable[Session]) -> list[Session]:
+    """The sessions one person can go to, the earlier ones first; a later one that clashes is left out."""
+    kept: list[Session] = []
+    for session in sorted(sessions, key=lambda s: (s.starts_at, s.id)):
+        if not any(is_parallel(session, other) or find_clash(session, other) for other in kept):
+            kept.append(session)
+    return kept
+
+
+class SeatState(enum.StrEnum):
+    """What the page says about the seats of a session."""
+
+    OPEN = "open"
+    FEW = "few"
+    FULL = "full"
+    INVITATION = "invitation"
+    AUTOMATIC = "automatic"
+    FREE = "free"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two sessions one person cannot both attend in full: they overlap, or the way is too long."""
+
+    first: Session
+    second: Session
+    overlap: timedelta
+    way: timedelta
+
+    @property
+    def is_overlap(self) -> bool:
+        """Whether the times themselves overlap, whatever the way."""
+        return self.overlap > timedelta(0)
+
+    def other(self, session: Session) -> Session:
+        """The session that `session` clashes with."""
+        return self.second if session is self.first else self.first
+
+
+def is_offered(session: Session) -> bool:
+    """Whether delegates choose this session themselves."""
+    return session.sign_up_mode is SignUpMode.OPEN and session.visibility in {
+        Visibility.PUBLIC,
+        Visibility.DELEGATES,
+    }
+
+
+def is_sign_up_open(session: Session, moment: datetime) -> bool:
+    """Whether sign-up is open now: as long as the meeting takes registrations."""
+    meeting = session.meeting
+    return meeting.registration_opens_at <= moment < meeting.registration_closes_at
+
+
+def travel_time(one: Session, other: Session) -> timedelta:
+    """How long the way from one session to the other takes."""
+    if one.room_id is not None and one.room_id == other.room_id:
+        return WITHIN_VENUE
+    here = one.room.venue if one.room else one.meeting.venue
+    there = other.room.venue if other.room else other.meeting.venue
+    if here is not None and there is not None and here.id == there.id:
+        return WITHIN_VENUE
+    here_city = here.city if here else one.meeting.city
+    there_city = there.city if there else other.meeting.city
+    return WITHIN_CITY if dict(here_city) == dict(there_city) else BETWEEN_CITIES
+
+
+def find_clash(one: Session, other: Session) -> Clash | None:
+    """The clash of two sessions, or None when one person can attend both in full."""
+    first, second = sorted((one, other), key=lambda s: (s.starts_at, s.id))
+    way = travel_time(first, second)
+    if first.ends_at + way <= second.starts_at:
+        return None
+    overlap = max(timedelta(0), min(first.ends_at, second.ends_at) - second.starts_at)
+    return Clash(first, second, overlap, way)
+
+
+def list_clashes(session: Session, others: Iterable[Session]) -> list[Clash]:
+    """Every clash of a session with others outside its own slot (inside it one chooses anyway)."""
+    return [
+        clash
+        for other in others
+        if other.id != session.id
+        and not is_parallel(session, other)
+        and (clash := find_clash(session, other))
+    ]
+
+
+def is_parallel(one: Session, other: Session) -> bool:
+    """Whether two sessions stand in one slot: one person takes one of them."""
+    return one.slot is not None and one.slot == other.slot and one.meeting_id == other.meeting_id
+
+
+def ensure_may_sign_up(
+    session: Session, *, state: RegistrationState, meeting_ids: Iterable[int], moment: datetime
+) -> None:
+    """Raise the rule that forbids this registration to choose the session itself."""
+    if state is not RegistrationState.ACCEPTED:
+        raise NotAccepted
+    if not is_offered(session):
+        raise NotOpenForSignUp
+    if session.meeting_id not in set(meeting_ids):
+        raise NotAtThisMeeting
+    if not is_sign_up_open(session, moment):
+        raise SessionClosed
+
+
+def ensure_goes_together(sessions: Sequence[Session]) -> None:
+    """Raise ParallelChosen or Overlaps unless one person can go to all of them."""
+    for one, other in combinations(sessions, 2):
+        if is_parallel(one, other):
+            raise ParallelChosen
+        if find_clash(one, other):
+            raise Overlaps
+
+
+def decide_seat(
+    *, taken: int, capacity: int, waiting: int, accepts_waiting: bool, key: str = ""
+) -> SignUpState:
+    """A seat while one is free and nobody waits; else the waiting list for who accepts it, or SessionFull."""
+    if taken < capacity and waiting == 0:
+        return SignUpState.CONFIRMED
+    if accepts_waiting:
+        return SignUpState.WAITING
+    raise SessionFull(key)
+
+
+def seat_state(session: Session, *, taken: int, capacity: int, waiting: int, moment: datetime) -> SeatState:
+    """What the page says about the open seats of a session."""
+    if session.sign_up_mode is SignUpMode.AUTOMATIC:
+        return SeatState.AUTOMATIC
+    if session.sign_up_mode is SignUpMode.INVITATION:
+        return SeatState.INVITATION
+    if session.sign_up_mode is SignUpMode.NONE:
+        return SeatState.FREE
+    if not is_sign_up_open(session, moment):
+        return SeatState.CLOSED
+    left = capacity - taken
+    if left <= 0 or waiting:
+        return SeatState.FULL
+    return SeatState.FEW if left * FEW_SEATS_SHARE <= capacity else SeatState.OPEN
