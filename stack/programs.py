@@ -93,6 +93,7 @@ def supervisor_configuration(programs: list[Program], places: Places, socket: Pa
     What all processes share, secrets too, is in the supervisor's own environment and not in this file.
     """
     lines = [
+        # Nothing starts by itself: the supervisor would wait a second before it does.
         "[supervisord]",
         "nodaemon=true",
         "silent=true",
@@ -111,7 +112,7 @@ def supervisor_configuration(programs: list[Program], places: Places, socket: Pa
             f"[program:{program.name}]",
             f"command={_literal(shlex.join(program.command))}",
             f"priority={program.order}",
-            f"autostart={'true' if program.at_once else 'false'}",
+            "autostart=false",
             "autorestart=true",
             "startsecs=1",
             "startretries=20",

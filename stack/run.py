@@ -147,6 +147,7 @@ class Stack:
             except OSError as fault:
                 answer = str(fault)
             self.supervision.note_restarts(say)
+            self.supervision.ensure_lasting()
             time.sleep(0.1)
         raise StackError(
             f"It did not become ready in {READY_WITHIN_S} s: {answer} (logs: {self.places.logs})"

@@ -34,10 +34,11 @@ class Supervision:
         self.configuration = places.run / "supervisor.conf"
         self.process: subprocess.Popen[bytes] | None = None
         self.pids: dict[str, int] = {}
-        self.given_up: dict[str, float] = {}
+        self.restarts: dict[str, int] = {}
+        self.quiet_until: dict[str, float] = {}
 
     def start(self, environment: Mapping[str, str], lock: IO[str]) -> None:
-        """Start the supervisor and the servers. It holds the lock too, until its last child has ended."""
+        """Start the supervisor and, at once, the servers. It holds the lock too, until its last child ended."""
         text = supervisor_configuration(list(self.programs.values()), self.places, self.socket)
         self.configuration.write_text(text, encoding="utf-8")
         command = [*dies_with_parent("TERM"), sys.executable, "-m", "supervisor.supervisord"]
@@ -57,6 +58,7 @@ class Supervision:
                 words = last_words(self.places.logs / "supervisor.out")
                 raise StackError(f"The supervisor did not start: {words}")
             time.sleep(0.02)
+        self.start_programs(at_once=True)
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[Any]:
@@ -68,11 +70,11 @@ class Supervision:
         finally:
             transport.close()
 
-    def start_programs(self) -> None:
-        """Start what does not start at once. Each is watched from here on."""
+    def start_programs(self, *, at_once: bool = False) -> None:
+        """Start the servers (`at_once`) or the rest. Each is watched from here on."""
         with self._connection() as supervisor:
             for program in sorted(self.programs.values(), key=lambda program: program.order):
-                if not program.at_once:
+                if program.at_once == at_once:
                     supervisor.startProcess(program.name, False)
         self.note_restarts(lambda _sentence: None)
 
@@ -85,13 +87,29 @@ class Supervision:
                 title = self.programs[name].title
                 if pid and pid != self.pids.get(name):
                     if name in self.pids:
-                        say(f"The {title} had ended and was started again.")
+                        self.restarts[name] = self.restarts.get(name, 0) + 1
+                        self._tell(name, f"The {title} had ended and was started again.", say)
                     self.pids[name] = pid
-                if state["statename"] == "FATAL" and time.monotonic() > self.given_up.get(name, 0):
-                    log = self.places.logs / f"{name}.log"
-                    say(f"The {title} keeps ending: {last_words(log)[:160]} (log: {log}). It is tried again.")
-                    self.given_up[name] = time.monotonic() + 30
+                if state["statename"] == "FATAL":
+                    self._tell(name, f"The {title} keeps ending and is tried again: {self.why(name)}", say)
                     supervisor.startProcess(name, False)
+
+    def _tell(self, name: str, sentence: str, say: Callable[[str], None]) -> None:
+        """Say it, but not over and over of a process that cannot live."""
+        if time.monotonic() > self.quiet_until.get(name, 0):
+            say(sentence)
+            self.quiet_until[name] = time.monotonic() + 5
+
+    def why(self, name: str) -> str:
+        """The last words of a process, and where the rest stands."""
+        log = self.places.logs / f"{name}.log"
+        return f"{last_words(log)[:200]} (log: {log})"
+
+    def ensure_lasting(self) -> None:
+        """Raise the sentence for a process that ended again and again while everything was starting."""
+        for name, count in self.restarts.items():
+            if count > 2:
+                raise StackError(f"The {self.programs[name].title} keeps ending: {self.why(name)}")
 
     @property
     def runs(self) -> bool:

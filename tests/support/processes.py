@@ -63,6 +63,11 @@ class Process:
                 self.process.wait(within_s)
         self.kill()
 
+    def listens(self) -> bool:
+        """Whether a worker has said that it is ready; fails when it ended instead."""
+        assert self.alive, self.words()
+        return b" ready" in self.log.read_bytes()
+
     def words(self) -> str:
         """The end of its log, for messages of failing tests."""
         return f"{self.name}: {last_words(self.log, 30)}"
@@ -88,7 +93,7 @@ class JobProcesses:
         for process in self.all:
             process.start()
         for process in fresh:
-            wait_until(lambda process=process: b" ready" in process.log.read_bytes(), process.words, 60)  # type: ignore[misc]
+            wait_until(process.listens, process.words, 60)
 
     def stop(self) -> None:
         for process in (self.relay, self.worker, self.worker_long):

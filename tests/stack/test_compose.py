@@ -1,0 +1,56 @@
+"""The compose file: right by the published schema, complete, and without a secret."""
+
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import yaml
+
+from stack.places import ROOT
+
+COMPOSE = ROOT / "docker-compose.yml"
+
+
+@pytest.fixture
+def services() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]
+    return found
+
+
+def test_it_follows_the_published_schema() -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "check_jsonschema",
+        "--builtin-schema",
+        "vendor.compose-spec",
+        str(COMPOSE),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_process_of_the_product_is_there(services: dict[str, Any]) -> None:
+    wanted = {"postgres", "valkey", "migrate", "web", "relay", "worker", "worker-long", "mailcatcher"}
+    assert set(services) == wanted
+    for name in wanted - {"migrate"}:
+        assert "healthcheck" in services[name], name
+    for name in ("web", "relay", "worker", "worker-long"):
+        assert services[name]["stop_grace_period"] == "45s"
+
+
+def test_only_workers_are_given_the_signing_keys(services: dict[str, Any]) -> None:
+    with_keys = {name for name, service in services.items() if "KEYS_DIR" in service["environment"]}
+    assert with_keys == {"worker", "worker-long"}
+    mounted = {name for name, service in services.items() if "keys:" in str(service.get("volumes"))}
+    assert mounted == with_keys
+
+
+def test_no_secret_stands_in_it() -> None:
+    text = COMPOSE.read_text(encoding="utf-8")
+    for name in ("POSTGRES_PASSWORD", "VALKEY_PASSWORD", "SECRET_KEY"):
+        for value in re.findall(rf"^\s+{name}:(.*)$", text, re.MULTILINE):
+            assert value.strip().startswith(f"${{{name}:?"), value
+    assert not re.search(r"ports:.*(5432|6379)", text)
