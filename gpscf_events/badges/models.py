@@ -71,7 +71,7 @@ class Badge(Model):
             ["edition_id", "registration_id"], ["registration.edition_id", "registration.id"]
         ),
         CheckConstraint("octet_length(cid) = 8", name="cid_length"),
-        CheckConstraint("state = 'requested' OR token IS NOT NULL", name="made_has_token"),
+        CheckConstraint("state IN ('requested', 'dead') OR token IS NOT NULL", name="made_has_token"),
         Index(
             "uq_badge_live_kind",
             "registration_id",

@@ -224,7 +224,7 @@ def _doubt(message: Message, *, is_final: bool) -> None:
 def _strike_out(message: Message) -> None:
     """A secret's words go once nobody needs them; that it was sent stays."""
     if message.is_secret:
-        message.body_text = message.body_html = ""
+        message.subject = message.body_text = message.body_html = ""
 
 
 def _letter(message_id: int, settings: Settings) -> mailer.Letter:

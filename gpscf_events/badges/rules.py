@@ -1,0 +1,103 @@
+"""What stands on a badge and in the mail about it: decided on values alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from gpscf_events.badges import token
+from gpscf_events.badges.models import Badge, BadgeState
+from gpscf_events.core.db import Words
+from gpscf_events.people.models import Person
+from gpscf_events.programme.models import Session
+from gpscf_events.registration.models import Category, QrOpens
+from gpscf_events.signups.models import SignUp, SignUpState
+
+_ZONE_NAMES = {"Asia/Shanghai": _l("Beijing time")}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a delegate's own programme; `place` goes from the room to the city."""
+
+    session: Session
+    title: Words
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    zone: ZoneInfo
+    zone_name: LazyString | str
+    place: str
+    has_seat: bool
+
+
+def own_programme(sign_ups: Iterable[SignUp], locale: str) -> list[Entry]:
+    """The delegate's sessions in order of time, seats and waiting places alike."""
+    entries = [_entry(sign_up, locale) for sign_up in sign_ups if sign_up.state is not SignUpState.CANCELLED]
+    return sorted(entries, key=lambda entry: (entry.starts_at, entry.session.id))
+
+
+def _entry(sign_up: SignUp, locale: str) -> Entry:
+    session = sign_up.session
+    meeting = session.meeting
+    room = session.room
+    venue = room.venue if room else meeting.venue
+    place = [
+        room.name if room else None,
+        venue.name if venue else None,
+        venue.city if venue else meeting.city,
+    ]
+    return Entry(
+        session=session,
+        title=session.title,
+        day=session.starts_at.astimezone(meeting.zone).date(),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone=meeting.zone,
+        zone_name=_ZONE_NAMES.get(meeting.time_zone, meeting.time_zone),
+        place=("，" if locale == "zh" else ", ").join(words.pick(locale) for words in place if words),
+        has_seat=sign_up.state in {SignUpState.CONFIRMED, SignUpState.OFFERED},
+    )
+
+
+def opens_gate(category: Category | None) -> bool:
+    """Whether the mailed QR code opens gates; else it is for collecting the badge at the desk."""
+    return category is not None and category.qr_opens is QrOpens.GATE
+
+
+def may_be_shown(badge: Badge) -> bool:
+    """Whether the badge may go out in a mail or stand on a page."""
+    return badge.token is not None and badge.state not in {BadgeState.DEAD, BadgeState.SUSPENDED}
+
+
+def addressed_name(person: Person, locale: str) -> str:
+    """The name for "Dear …": in Chinese mails the Chinese one, else the Latin one with the salutation."""
+    if locale == "zh" and person.native_lang.startswith("zh") and person.native_name:
+        return person.native_name
+    return f"{person.salutation} {person.display_name}".strip()
+
+
+def issued_quarter(moment: datetime, *, event_start: date) -> int:
+    """The quarter-hour of issue; outside the 682 days that a token can tell, the nearest one.
+
+    An edition may be looked after years later (a rehearsal on old data): its badges must still be signed,
+    and the time serves only to tell badges made before a key was lost from those made after.
+    """
+    try:
+        return token.quarter_of(moment, event_start=event_start)
+    except token.OutsideEventPeriod:
+        return 0 if moment.date() < event_start else token.QUARTER_MAX
+
+
+def printed_dates(starts_on: date, ends_on: date) -> str:
+    """The days of the edition as both languages read them: `2025.9.16–18`."""
+    first = f"{starts_on.year}.{starts_on.month}.{starts_on.day}"
+    if starts_on == ends_on:
+        return first
+    if (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month):
+        return f"{first}–{ends_on.day}"
+    year = f"{ends_on.year}." if ends_on.year != starts_on.year else ""
+    return f"{first}–{year}{ends_on.month}.{ends_on.day}"
