@@ -28,9 +28,11 @@ def faces(folder: Path) -> Iterator[TTFont]:
     """Every face of every font file in a folder."""
     for path in sorted(folder.iterdir()):
         if path.suffix == ".ttc":
-            yield from TTCollection(path, lazy=True).fonts
+            with TTCollection(path, lazy=True) as collection:
+                yield from collection.fonts
         elif path.suffix in SUFFIXES:
-            yield TTFont(path, lazy=True)
+            with TTFont(path, lazy=True) as font:
+                yield font
 
 
 def covered(folders: Iterable[Path], families: Iterable[str] | None) -> dict[str, set[int]]:
