@@ -101,6 +101,8 @@ def organisations() -> list[dict[str, str]]:
 def main() -> None:
     """Write the CSV and say how many parties of each kind it holds."""
     rows = territories() + organisations()
+    if len({row["key"] for row in rows}) != len(rows):
+        raise SystemExit("Two parties have the same key.")
     with TARGET.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, COLUMNS, lineterminator="\n")
         writer.writeheader()

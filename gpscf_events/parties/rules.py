@@ -23,11 +23,15 @@ def search_key(texts: Iterable[str]) -> str:
 
 
 def rank(key: str, asked: str) -> int | None:
-    """How well a search key answers a folded question: 0 whole, 1 beginning, 2 inside, None not at all."""
-    if f"{BAR}{asked}{BAR}" in key:
-        return 0
+    """How well a search key answers a folded question, 0 is best; None: not at all.
+
+    0 a whole name or code, 1 the initials (they stand last in the key), 2 a beginning, 3 a part.
+    """
+    whole = f"{BAR}{asked}{BAR}"
+    if whole in key:
+        return 1 if key.endswith(whole) and asked.isascii() else 0
     if f"{BAR}{asked}" in key:
-        return 1
-    if asked in key and (len(asked) >= INSIDE_FROM or not asked.isascii()):
         return 2
+    if asked in key and (len(asked) >= INSIDE_FROM or not asked.isascii()):
+        return 3
     return None

@@ -41,8 +41,9 @@ def load_parties() -> tuple[int, int]:
 
 
 def _values(row: PartyRow) -> dict[str, Any]:
+    codes = (row.iso2, row.iso3)
     texts = (row.zh, row.zh_short, row.en, row.en_short, *row.aliases)
-    codes = (row.iso2, row.iso3, row.pinyin, row.pinyin_initials)
+    spelled = (row.pinyin, row.pinyin_initials)  # the initials stand last: `rank` counts on it
     return {
         "key": row.key,
         "kind": PartyKind(row.kind),
@@ -55,7 +56,7 @@ def _values(row: PartyRow) -> dict[str, Any]:
         "continent": row.continent or None,
         "active": row.active,
         "note": row.note or None,
-        "search_key": search_key((*texts, *codes)),
+        "search_key": search_key((*codes, *texts, *spelled)),
         "is_host": row.key == HOST,
     }
 
