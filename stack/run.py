@@ -104,9 +104,9 @@ class Stack:
         if first:
             say("Loading the demo edition ...")
             preparation.load_demo(200)
+            mark.write_text("", encoding="utf-8")
         if first or not any(self.places.keys.iterdir()):
             preparation.ensure_key()
-            mark.write_text("", encoding="utf-8")
         self.remember()
         say("Starting ...")
         self.supervision.start_programs()

@@ -20,7 +20,10 @@ def sign_ins() -> list[tuple[str, str, str]]:
         accounts = importlib.import_module("gpscf_events.demo.accounts")
     except ImportError:
         return []
-    return [(str(role), str(email), str(password)) for role, email, password in accounts.DEMO_SIGN_INS]
+    return [
+        (str(role).replace("_", " "), str(email), str(password))
+        for role, email, password in accounts.DEMO_SIGN_INS
+    ]
 
 
 def screen(address: Address, places: Places, *, own_mails: bool, database: str) -> str:

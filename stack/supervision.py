@@ -38,7 +38,7 @@ class Supervision:
         self.quiet_until: dict[str, float] = {}
 
     def start(self, environment: Mapping[str, str], lock: IO[str]) -> None:
-        """Start the supervisor and, at once, the servers. It holds the lock too, until its last child ended."""
+        """Start the supervisor and, at once, the servers. It holds the lock too while it lives."""
         text = supervisor_configuration(list(self.programs.values()), self.places, self.socket)
         self.configuration.write_text(text, encoding="utf-8")
         command = [*dies_with_parent("TERM"), sys.executable, "-m", "supervisor.supervisord"]
