@@ -63,7 +63,6 @@ def compose(letter: Letter) -> EmailMessage:
     mail["Subject"] = letter.subject
     mail["Date"] = format_datetime(letter.written_at)
     mail["Message-ID"] = letter.message_id
-    mail["Content-Language"] = letter.language
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday answers stay at home
     mail["X-Auto-Response-Suppress"] = "All"
     mail["Feedback-ID"] = f"{letter.kind}:gpscf"
@@ -85,6 +84,8 @@ def compose(letter: Letter) -> EmailMessage:
             )
         else:
             mail.add_attachment(enclosure.data, main, subtype, filename=enclosure.filename, params=named)
+    # Last, for building the tree moves every header that begins with Content- into the first part.
+    mail["Content-Language"] = letter.language
     return mail
 
 

@@ -1,0 +1,94 @@
+"""Queueing: words in the recipient's language, once for each key, and nothing strange in a header."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import g
+from sqlalchemy import func, select
+
+from gpscf_events.core.db import db
+from gpscf_events.core.i18n import current_locale
+from gpscf_events.core.jobs import JobRow
+from gpscf_events.messages.errors import BadRecipient
+from gpscf_events.messages.models import Message
+from gpscf_events.messages.queries import list_messages
+from gpscf_events.messages.rendering import speaking
+from tests.messages.conftest import Queue, read
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def test_the_same_key_is_owed_once(queue: Queue) -> None:
+    first, second, other = queue(), queue(), queue("registration_received:8")
+    assert first == second != other
+    assert db.session.scalar(select(func.count()).select_from(Message)) == 2
+    assert db.session.scalar(select(func.count()).select_from(JobRow)) == 2
+
+
+def test_the_message_id_follows_from_the_key_and_our_domain(queue: Queue) -> None:
+    message = read(queue())
+    assert message.message_id.endswith("@forum.example.org>")
+    assert len(message.message_id) > 40
+
+
+def test_styles_stand_in_the_elements_and_dark_mode_stays(queue: Queue) -> None:
+    html = read(queue()).body_html
+    assert 'style="' in html
+    assert "prefers-color-scheme" in html
+    assert 'content="light dark"' in html
+    assert len(html) < 80_000
+
+
+def test_what_people_typed_is_escaped_in_html_and_plain_in_text(queue: Queue) -> None:
+    context = {"name": "<b>O'Neil & Co</b>", "reference": "R", "link": "https://x.example/r/1"}
+    message = read(queue(context=context))
+    assert "<b>O" not in message.body_html
+    assert "<b>O'Neil & Co</b>" in message.body_text
+
+
+def test_a_line_break_never_reaches_the_subject(queue: Queue) -> None:
+    context = {"name": "x", "reference": "A\r\nBcc: spy@example.org", "link": "y"}
+    subject = read(queue(context=context)).subject
+    assert "\r" not in subject
+    assert "\n" not in subject
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "nobody",
+        "a@b\r\nBcc: c@d",
+        "Name <a@b.example>",
+        "a@b.example, c@d.example",
+        "@x.example",
+        "a b@x.example",
+        "名@x.example",
+    ],
+)
+def test_an_address_that_is_none_is_refused(queue: Queue, address: str) -> None:
+    with pytest.raises(BadRecipient):
+        queue(recipient=address)
+    assert db.session.scalar(select(func.count()).select_from(Message)) == 0
+
+
+def test_a_domain_in_other_letters_goes_out_in_its_plain_form(queue: Queue) -> None:
+    assert read(queue(recipient="office@münchen.example")).recipient == "office@xn--mnchen-3ya.example"
+
+
+def test_secrets_are_not_listed_on_the_status_page(queue: Queue) -> None:
+    shown = queue()
+    queue("secret", is_secret=True)
+    assert [message.id for message in list_messages("registration", 7)] == [shown]
+
+
+def test_a_mail_in_another_language_leaves_the_page_as_it_is(app: "Flask") -> None:
+    with app.test_request_context("/"):
+        g.locale = "en"
+        with speaking("zh"):
+            assert current_locale() == "zh"
+        assert current_locale() == "en"
+    with speaking("zh"):
+        assert current_locale() == "zh"
+    assert current_locale() == "en"
