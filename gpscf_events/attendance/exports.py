@@ -9,8 +9,7 @@ from typing import Any
 
 from flask_babel import LazyString, force_locale
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, Text, and_, case, func, literal, or_, select, type_coerce
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, Text, and_, case, func, literal, or_, select
 
 from gpscf_events.checkin.models import Checkpoint, Presence, PresenceSource
 from gpscf_events.core.i18n import BABEL_LOCALES
@@ -95,8 +94,8 @@ def as_is(column: ColumnElement[Any]) -> ColumnElement[Any]:
 def attendance_rows(*, edition_id: int, session_id: int | None, locale: str, guard: Guard = as_is) -> Rows:
     """The rows of the file as texts, in the order of COLUMNS; `guard` is put around whatever people typed.
 
-    Live sign-ups and first presences are joined in full, so that nobody who was there is left out. What belongs
-    to a person, a session or a checkpoint is worked out once for each, in CTEs that PostgreSQL must not unfold.
+    Live sign-ups and first presences are joined in full, so that nobody who was there is left out. What
+    belongs to a person, a session or a checkpoint is worked out once for each, in CTEs not unfolded.
     """
     pairs = _pairs(edition_id, session_id).subquery()
     who = _people(edition_id, locale, guard).cte("who").prefix_with(ONCE)
@@ -107,14 +106,15 @@ def attendance_rows(*, edition_id: int, session_id: int | None, locale: str, gua
         sources = [(pairs.c.source == source, literal(str(word))) for source, word in SOURCE_WORDS.items()]
         not_signed_up = literal(str(NOT_SIGNED_UP))
     first_at = func.to_char(func.timezone(ZONE, pairs.c.first_at), "YYYY-MM-DD HH24:MI:SS")
-    made_here = {
+    texts: dict[str, ColumnElement[Any]] = {
+        **who.c,
         "session": at.c.title,
         "signed_up": case(*states, else_=not_signed_up),
         "checked_in_at": func.coalesce(first_at, ""),
         "source": case(*sources, else_=literal("")),
         "checkpoint": func.coalesce(gate.c.name, ""),
     }
-    cells = [made_here.get(column.key, who.c.get(column.key)).label(column.key) for column in COLUMNS]
+    cells = [texts[column.key].label(column.key) for column in COLUMNS]
     return (
         select(*cells)
         .select_from(pairs)

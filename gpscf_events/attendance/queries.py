@@ -15,7 +15,7 @@ from sqlalchemy import Row, Select, distinct, func, select
 
 from gpscf_events.attendance.errors import NoSuchExport
 from gpscf_events.attendance.models import Export
-from gpscf_events.attendance.rules import may_see_edition
+from gpscf_events.attendance.rules import may_see_edition, share
 from gpscf_events.checkin.models import Presence
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
@@ -54,6 +54,16 @@ class SessionFigures:
     waiting: int
     checked_in: int
     parties: PartyFigures = field(default_factory=PartyFigures)
+
+    @property
+    def expected_share(self) -> float:
+        """How much of the session's bar those expected fill."""
+        return share(self.expected, self.capacity)
+
+    @property
+    def checked_in_share(self) -> float:
+        """How much of the session's bar those who came fill."""
+        return share(self.checked_in, self.capacity or self.expected)
 
     @property
     def is_full(self) -> bool:

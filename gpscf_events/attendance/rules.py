@@ -23,3 +23,10 @@ def may_see_edition(actor: Actor, edition_id: int) -> bool:
 def may_download(export: Export, *, now: datetime) -> bool:
     """Whether the file is there to be fetched."""
     return export.state is ExportState.READY and (export.expires_at is None or export.expires_at > now)
+
+
+def share(value: int, of: int) -> float:
+    """How much of a bar 100 wide is filled. More than everything is a full bar."""
+    if of <= 0:
+        return 100.0 if value > 0 else 0.0
+    return round(min(value / of, 1.0) * 100, 1)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from flask import current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
 from sqlalchemy import Connection, delete, func, select, update
 
 from gpscf_events.attendance import exports
@@ -21,14 +23,16 @@ from gpscf_events.core.actor import Actor
 from gpscf_events.core.cells import guarded_sql
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
+from gpscf_events.core.i18n import BABEL_LOCALES
 from gpscf_events.core.jobs import RULES, Claim, Job
 from gpscf_events.core.logs import log
 from gpscf_events.core.transaction import transaction
 from gpscf_events.programme.models import Edition, Session
 
-# The bar moves once a second; the lease is prolonged long before it ends.
-PROGRESS_EVERY_S = 1.0
+# The bar moves twice a second; the lease is prolonged long before it ends.
+PROGRESS_EVERY_S = 0.5
 RENEW_EVERY_S = 30.0
+_NOT_IN_FILE_NAMES = str.maketrans(dict.fromkeys('<>:"/\\|?*', " "))
 GUARDS: dict[ExportFormat, exports.Guard] = {
     ExportFormat.CSV: guarded_sql,
     ExportFormat.XLSX: exports.as_is,  # its cells are typed as text
@@ -91,7 +95,7 @@ def request_export(
             user_id=actor.user_id,
             format=kind,
             locale=locale,
-            file_name=f"attendance-{edition.key}{'-' + session.key if session else ''}.{kind.value}",
+            file_name=f"{_offered_name(edition, session, locale)}.{kind.value}",
         )
         database.add(export)
         database.flush()
@@ -126,6 +130,18 @@ def open_export(*, actor: Actor, public_id: uuid.UUID) -> tuple[Path, Export]:
         export.downloaded_at = now()
         _record("export.downloaded", export)
     return path, export
+
+
+def _offered_name(edition: Edition, session: Session | None, locale: str) -> str:
+    """What the browser calls the file; characters that some file system refuses are left out."""
+    with force_locale(BABEL_LOCALES[locale]):
+        parts = [
+            _("Attendance"),
+            edition.short_name.pick(locale),
+            session.title.pick(locale) if session else "",
+        ]
+    name = " ".join(part for part in parts if part).translate(_NOT_IN_FILE_NAMES)
+    return " ".join(name.split())[:100].strip()
 
 
 def _record(action: str, export: Export, **after: Any) -> None:
@@ -190,7 +206,7 @@ def _build(export: Export, held: Claim, write: Write) -> None:
 
 
 class _Progress:
-    """Writes how far it is once a second, prolongs the lease, and stops the work when it was cancelled."""
+    """Writes how far it is now and then, prolongs the lease, and stops the work when it was cancelled."""
 
     def __init__(self, export_id: int, held: Claim) -> None:
         self.export_id, self.held = export_id, held
@@ -203,7 +219,7 @@ class _Progress:
         self.written_at = moment
         if not _move_on(self.export_id, done=done):
             raise _StoppedError
-        if moment - self.renewed_at >= RENEW_EVERY_S:
+        if moment - self.renewed_at >= min(RENEW_EVERY_S, _lease_s() / 3):
             self.renewed_at = moment
             if not jobs.renew(self.held, lease_s=_lease_s()):
                 raise _StoppedError

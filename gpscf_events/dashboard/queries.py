@@ -1,0 +1,294 @@
+"""What the organiser's home and lists show. Reads only; figures of attendance come from attendance."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from gpscf_events.attendance import queries as attendance
+from gpscf_events.attendance.queries import LIVE, PartyFigures, SessionFigures
+from gpscf_events.badges.models import Badge, BadgeState
+from gpscf_events.checkin.models import Checkpoint, Presence, Scan
+from gpscf_events.core.actor import Actor, scoped
+from gpscf_events.core.clock import now
+from gpscf_events.core.db import db
+from gpscf_events.core.errors import NotFound
+from gpscf_events.core.jobs import JobRow, JobState
+from gpscf_events.messages.models import Message, MessageState
+from gpscf_events.parties.models import Party
+from gpscf_events.people.models import Contact, Person
+from gpscf_events.people.rules import folded
+from gpscf_events.programme.models import Edition, Session
+from gpscf_events.registration.models import Category, Registration, RegistrationState
+from gpscf_events.signups.models import SignUp
+
+PAGE = 50
+MADE = (BadgeState.MADE, BadgeState.PRINTED, BadgeState.HANDED_OVER, BadgeState.SUSPENDED)
+TROUBLE = (MessageState.FAILED, MessageState.UNCERTAIN)
+TOP_PARTIES = 15
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The numbers of the organiser's home, at one moment."""
+
+    as_of: datetime
+    by_state: Mapping[RegistrationState, int]
+    parties: PartyFigures
+    badges_made: int
+    mails_failed: int
+    mails_uncertain: int
+    jobs_dead: int
+    checked_in_today: int
+    checked_in: int
+    sessions: Sequence[SessionFigures]
+    top_parties: Sequence[tuple[Party, int]]
+    per_day: Sequence[tuple[date, int]]
+
+    @property
+    def registered(self) -> int:
+        """Live registrations: submitted or accepted."""
+        return sum(self.by_state[state] for state in LIVE)
+
+    @property
+    def changes(self) -> tuple[object, ...]:
+        """Everything that can change, for the ETag."""
+        sessions = [
+            (s.session.id, s.expected, s.waiting, s.capacity, s.checked_in, s.parties) for s in self.sessions
+        ]
+        parties = [(party.id, count) for party, count in self.top_parties]
+        mails = (self.mails_failed, self.mails_uncertain, self.jobs_dead, self.badges_made)
+        seen = (self.checked_in, self.checked_in_today, self.parties)
+        return (self.as_of, tuple(self.by_state.items()), mails, seen, sessions, parties, self.per_day)
+
+
+def get_overview(edition: Edition) -> Overview:
+    """Count everything once."""
+    # Ten-second steps: a poll that finds nothing new is answered without a body.
+    as_of = now().replace(microsecond=0)
+    as_of -= timedelta(seconds=as_of.second % 10)
+    zone = ZoneInfo(edition.time_zone)
+    mails = dict(
+        db.session.execute(
+            select(Message.state, func.count())
+            .where(Message.edition_id == edition.id, Message.state.in_(TROUBLE))
+            .group_by(Message.state)
+        )
+        .tuples()
+        .all()
+    )
+    badges = select(func.count()).where(Badge.edition_id == edition.id, Badge.state.in_(MADE))
+    dead = select(func.count()).where(JobRow.state == JobState.DEAD)
+    today = attendance.day_bounds(as_of.astimezone(zone).date(), zone)
+    return Overview(
+        as_of=as_of.astimezone(zone),
+        by_state=attendance.count_registrations_by_state(edition.id),
+        parties=attendance.count_parties_registered(edition.id),
+        badges_made=db.session.scalar(badges) or 0,
+        mails_failed=mails.get(MessageState.FAILED, 0),
+        mails_uncertain=mails.get(MessageState.UNCERTAIN, 0),
+        jobs_dead=db.session.scalar(dead) or 0,
+        checked_in_today=attendance.count_checked_in(edition.id, within=today),
+        checked_in=attendance.count_checked_in(edition.id),
+        sessions=attendance.list_session_figures(edition.id),
+        top_parties=list_parties(edition.id, limit=TOP_PARTIES),
+        per_day=list_registrations_per_day(edition.id, zone),
+    )
+
+
+def list_parties(edition_id: int, *, limit: int | None = None) -> list[tuple[Party, int]]:
+    """Parties by how many live registrations count for them, the largest first."""
+    count = func.count()
+    query = (
+        select(Party, count)
+        .join(Registration, Registration.counts_for_party_id == Party.id)
+        .where(Registration.edition_id == edition_id, Registration.state.in_(LIVE))
+        .group_by(Party.id)
+        .order_by(count.desc(), Party.id)
+        .limit(limit)
+    )
+    return list(db.session.execute(query).tuples())
+
+
+def list_registrations_per_day(edition_id: int, zone: ZoneInfo, *, days: int = 30) -> list[tuple[date, int]]:
+    """How many were submitted on each of the last days that had any; days without are filled in."""
+    day = func.date(func.timezone(zone.key, Registration.submitted_at)).label("day")
+    query = (
+        select(day, func.count())
+        .where(Registration.edition_id == edition_id, Registration.submitted_at.is_not(None))
+        .group_by(day)
+        .order_by(day.desc())
+        .limit(days)
+    )
+    found: dict[date, int] = dict(db.session.execute(query).tuples().all())
+    if not found:
+        return []
+    last = max(found)
+    return [
+        (d, found.get(d, 0))
+        for d in (last - timedelta(days=n) for n in range(days - 1, -1, -1))
+        if d >= min(found)
+    ]
+
+
+def list_dead_jobs(*, limit: int = 200) -> Sequence[JobRow]:
+    """Jobs that were given up, the latest first."""
+    query = select(JobRow).where(JobRow.state == JobState.DEAD)
+    return db.session.scalars(query.order_by(JobRow.done_at.desc()).limit(limit)).all()
+
+
+@dataclass(frozen=True)
+class RegistrationFilter:
+    """What the address of the list says; the address is the whole state of the page."""
+
+    q: str = ""
+    state: str = ""
+    category: str = ""
+    party: str = ""
+    badge: str = ""
+    mail: str = ""
+    seen: str = ""
+
+    @classmethod
+    def from_address(cls, arguments: Mapping[str, str]) -> "RegistrationFilter":
+        """Read the known arguments and leave the others."""
+        return cls(**{name: arguments.get(name, "").strip()[:100] for name in cls.__dataclass_fields__})
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """What is set, for addresses of other pages of the same list."""
+        return {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name))}
+
+
+@dataclass(frozen=True)
+class RegistrationPage:
+    """Up to 50 registrations, newest first, and the ends from which the neighbours start."""
+
+    rows: Sequence[Registration]
+    total: int
+    newer: uuid.UUID | None
+    older: uuid.UUID | None
+
+
+def list_registrations(
+    actor: Actor,
+    edition: Edition,
+    wanted: RegistrationFilter,
+    *,
+    after: uuid.UUID | None = None,
+    before: uuid.UUID | None = None,
+) -> RegistrationPage:
+    """A page of the list. Keyset: rows that arrive meanwhile shift nothing."""
+    query = _filtered(
+        scoped(Registration, actor).where(Registration.edition_id == edition.id), wanted, edition
+    )
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    edge = select(Registration.id).where(Registration.public_id == (before or after)).scalar_subquery()
+    page = query.options(
+        joinedload(Registration.person),
+        joinedload(Registration.category),
+        joinedload(Registration.counts_for),
+    ).limit(PAGE + 1)
+    if before:
+        found = list(db.session.scalars(page.where(Registration.id > edge).order_by(Registration.id)))
+        rows, more_newer, more_older = found[:PAGE][::-1], len(found) > PAGE, True
+    else:
+        page = page.where(Registration.id < edge) if after else page
+        found = list(db.session.scalars(page.order_by(Registration.id.desc())))
+        rows, more_newer, more_older = found[:PAGE], after is not None, len(found) > PAGE
+    return RegistrationPage(
+        rows=rows,
+        total=total,
+        newer=rows[0].public_id if rows and more_newer else None,
+        older=rows[-1].public_id if rows and more_older else None,
+    )
+
+
+def _filtered(query: Select[Any], wanted: RegistrationFilter, edition: Edition) -> Select[Any]:
+    if wanted.q:
+        query = query.where(_found_by(wanted.q))
+    if wanted.state in set(RegistrationState):
+        query = query.where(Registration.state == RegistrationState(wanted.state))
+    elif wanted.state == "live":
+        query = query.where(Registration.state.in_(LIVE))
+    if wanted.category:
+        query = query.where(Registration.category.has(Category.key == wanted.category))
+    if wanted.party:
+        query = query.where(Registration.counts_for.has(Party.key == wanted.party))
+    if wanted.badge in {"made", "missing"}:
+        made = exists().where(Badge.registration_id == Registration.id, Badge.state.in_(MADE))
+        query = (
+            query.where(made) if wanted.badge == "made" else query.where(Registration.state.in_(LIVE), ~made)
+        )
+    if wanted.mail in set(TROUBLE):
+        query = query.where(
+            exists().where(
+                Message.subject_kind == "registration",
+                Message.subject_id == Registration.id,
+                Message.state == MessageState(wanted.mail),
+            )
+        )
+    if wanted.seen in {"today", "any"}:
+        present = Presence.registration_id == Registration.id
+        if wanted.seen == "today":
+            zone = ZoneInfo(edition.time_zone)
+            start, end = attendance.day_bounds(now().astimezone(zone).date(), zone)
+            present = present & (Presence.first_at >= start) & (Presence.first_at < end)
+        query = query.where(exists().where(present))
+    return query
+
+
+def _found_by(text: str) -> Any:
+    """In a name, a reference or an address; each is searched by itself, so that its index can serve."""
+    folded_text, plain = folded(text), text.casefold()
+    people = select(Person.id).where(Person.search_key.contains(folded_text, autoescape=True))
+    contacts = select(Contact.id).where(Contact.value.contains(plain, autoescape=True))
+    return or_(
+        Registration.person_id.in_(people),
+        Registration.contact_id.in_(contacts),
+        Registration.reference.contains(text.upper(), autoescape=True),
+    )
+
+
+def list_categories(edition_id: int) -> Sequence[Category]:
+    """The edition's categories, for the filter."""
+    return db.session.scalars(
+        select(Category).where(Category.edition_id == edition_id).order_by(Category.position, Category.id)
+    ).all()
+
+
+def get_registration(actor: Actor, edition: Edition, public_id: uuid.UUID) -> Registration:
+    """One registration of the edition, through the actor's scope. Raises NotFound."""
+    query = scoped(Registration, actor).where(
+        Registration.edition_id == edition.id, Registration.public_id == public_id
+    )
+    found = db.session.scalar(query)
+    if not isinstance(found, Registration):
+        raise NotFound
+    return found
+
+
+def list_sign_ups_of(registration_id: int) -> Sequence[SignUp]:
+    """All sign-ups, cancelled ones too, in the order of the programme."""
+    query = select(SignUp).join(Session, Session.id == SignUp.session_id).options(joinedload(SignUp.session))
+    query = query.where(SignUp.registration_id == registration_id)
+    return db.session.scalars(query.order_by(Session.starts_at, SignUp.id)).all()
+
+
+def list_badges_of(registration_id: int) -> Sequence[Badge]:
+    """All badges, dead ones too."""
+    return db.session.scalars(
+        select(Badge).where(Badge.registration_id == registration_id).order_by(Badge.id)
+    ).all()
+
+
+def list_scans_of(registration_id: int, *, limit: int = 100) -> Sequence[tuple[Scan, Checkpoint]]:
+    """The scans and where they were made, the latest first."""
+    query = select(Scan, Checkpoint).join(Checkpoint, Checkpoint.id == Scan.checkpoint_id)
+    query = query.where(Scan.registration_id == registration_id)
+    return list(db.session.execute(query.order_by(Scan.received_at.desc()).limit(limit)).tuples())
