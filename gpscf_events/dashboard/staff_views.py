@@ -7,19 +7,62 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
+from gpscf_events.attendance.exports import SIGN_UP_WORDS
 from gpscf_events.attendance.queries import get_edition
 from gpscf_events.attendance.rules import ORGANISERS, share
+from gpscf_events.badges.models import BadgeKind, BadgeState
+from gpscf_events.checkin.models import Outcome
 from gpscf_events.core.actor import current_actor, guard, staff_only
 from gpscf_events.core.htmx import wants_fragment
 from gpscf_events.core.i18n import current_locale
-from gpscf_events.dashboard import charts, queries, rendering
+from gpscf_events.dashboard import charts, queries
+from gpscf_events.messages.models import MessageState
 from gpscf_events.messages.queries import list_messages
 from gpscf_events.programme.models import Edition
 from gpscf_events.registration.models import RegistrationState
 
 bp = Blueprint("dashboard_staff", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>")
 guard(bp, staff_only(*ORGANISERS))
+
+# What states are called on these pages.
+STATE_WORDS: dict[str, Any] = {
+    "state_words": {
+        RegistrationState.DRAFT: _l("Draft"),
+        RegistrationState.SUBMITTED: _l("Submitted"),
+        RegistrationState.ACCEPTED: _l("Accepted"),
+        RegistrationState.DECLINED: _l("Declined"),
+        RegistrationState.WITHDRAWN: _l("Withdrawn"),
+    },
+    "sign_up_words": SIGN_UP_WORDS,
+    "message_words": {
+        MessageState.QUEUED: _l("Queued"),
+        MessageState.SENDING: _l("Being sent"),
+        MessageState.SENT: _l("Sent"),
+        MessageState.FAILED: _l("Failed"),
+        MessageState.UNCERTAIN: _l("Uncertain"),
+        MessageState.WITHHELD: _l("Withheld"),
+    },
+    "badge_words": {
+        BadgeKind.E_BADGE: _l("E-badge"),
+        BadgeKind.CARD: _l("Card"),
+        BadgeKind.DAY_PASS: _l("Day pass"),
+        BadgeKind.OVERLAY: _l("Overlay"),
+        BadgeKind.VEHICLE: _l("Vehicle pass"),
+        BadgeState.REQUESTED: _l("being made"),
+        BadgeState.MADE: _l("made"),
+        BadgeState.PRINTED: _l("printed"),
+        BadgeState.HANDED_OVER: _l("handed over"),
+        BadgeState.SUSPENDED: _l("suspended"),
+        BadgeState.DEAD: _l("not valid any more"),
+    },
+    "outcome_words": {
+        Outcome.GREEN: _l("let in"),
+        Outcome.AMBER: _l("asked to wait"),
+        Outcome.RED: _l("sent to the help desk"),
+    },
+}
 
 
 def _edition() -> Edition:
@@ -29,7 +72,7 @@ def _edition() -> Edition:
 @bp.context_processor
 def words_of_states() -> dict[str, Any]:
     """What states are called, for every page here."""
-    return rendering.STATE_TABLES
+    return STATE_WORDS
 
 
 @bp.get("/")
