@@ -78,6 +78,7 @@ class DelegateRows:
             contact_id=contact_id,
             state=state.value,
             decided_at=None if waits else at,
+            draft=self._wishes(delegate) if waits else {},
         )
         edition_id = self.loaded.edition.id
         for key in delegate.meetings:
@@ -173,7 +174,6 @@ class DelegateRows:
             "edition_id": self.loaded.edition.id,
             "category_id": category.id,
             "reference": self._reference(),
-            "draft": {},
             "in_personal_capacity": represents is None,
             "represents_party_id": self.parties[represents] if represents else None,
             "counts_for_party_id": self.parties[delegate.counts_for_key],
@@ -189,6 +189,11 @@ class DelegateRows:
             "submitted_at": at,
             "is_demo": True,
         }
+
+    def _wishes(self, delegate: SyntheticDelegate) -> dict[str, Any]:
+        """The page of wishes that becomes sign-ups on acceptance."""
+        sessions = (self.loaded.sessions[key] for key in delegate.sessions)
+        return {"sessions": {s.slot or s.key: [str(s.public_id)] for s in sessions}}
 
     def _sign_up(self, registration_id: int, seat: Seat) -> dict[str, Any]:
         return {

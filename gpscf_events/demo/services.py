@@ -45,7 +45,7 @@ def load_demo(*, delegates: int) -> Loaded:
         loaded = load_edition()
         _add_sign_ins(loaded.edition.id)
         before = _count_delegates(loaded.edition.id)
-        wanted = list(islice(generate(delegates), before, None))
+        wanted = list(islice(generate(delegates), before, None)) if delegates > before else []
         if wanted:
             add_delegates(loaded, wanted, first=before)
             record(

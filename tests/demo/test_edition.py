@@ -1,6 +1,7 @@
 """The file of the demo edition is whole: rooms hold their seats, parallel sessions share a slot."""
 
 from datetime import date, datetime
+from itertools import pairwise
 
 from gpscf_events.demo.programme import read_edition
 
@@ -25,7 +26,7 @@ def test_eight_sub_forums_stand_in_two_parallel_slots_and_one_is_small():
 
 def test_rooms_are_never_used_twice_at_once():
     used = sorted((s["room"], s["start"], s["end"]) for s in sessions())
-    for (room, _start, end), (next_room, start, _end) in zip(used, used[1:], strict=False):
+    for (room, _start, end), (next_room, start, _end) in pairwise(used):
         assert room != next_room or end <= start
 
 
@@ -38,7 +39,12 @@ def test_sessions_lie_within_the_days_of_their_meeting():
 
 def test_the_meetings_are_those_of_the_forum_and_their_windows_are_open():
     edition = read_edition()
-    assert [meeting["kind"] for meeting in edition["meetings"]] == ["main", "pre_forum", "council", "exhibition"]
+    assert [meeting["kind"] for meeting in edition["meetings"]] == [
+        "main",
+        "pre_forum",
+        "council",
+        "exhibition",
+    ]
     assert edition["meetings"][1]["city"]["en"] != edition["meetings"][0]["city"]["en"]
     assert edition["meetings"][2]["visibility"] == "confidential"
     assert all(meeting["registration"]["closes"] >= "2030" for meeting in edition["meetings"])

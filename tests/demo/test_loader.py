@@ -13,8 +13,8 @@ from gpscf_events.demo.services import load_demo
 
 TABLES = (
     "party", "edition", "meeting", "session", "seat_pool", "venue", "room", "category", "checkpoint", "user",
-    "role_grant", "person", "contact", "person_contact", "organisation", "registration", "participation", "sign_up",
-    "badge", "audit_entry",
+    "role_grant", "person", "contact", "person_contact", "organisation", "registration", "participation",
+    "sign_up", "badge", "audit_entry",
 )  # fmt: skip
 
 
@@ -57,7 +57,10 @@ def test_seats_are_what_the_sign_ups_say(app: Flask):
     """
     assert count(waiting_beside_a_free_seat) == 0
     assert count("SELECT count(*) FROM sign_up WHERE state = 'waiting'") > 0
-    late = "SELECT count(*) FROM session e WHERE e.next_sequence <= (SELECT max(sequence) FROM sign_up WHERE session_id = e.id)"
+    late = """
+        SELECT count(*) FROM session e
+        WHERE e.next_sequence <= (SELECT max(sequence) FROM sign_up WHERE session_id = e.id)
+    """
     assert count(late) == 0
     assert count("SELECT count(*) - count(DISTINCT (session_id, sequence)) FROM sign_up") == 0
 
@@ -79,7 +82,8 @@ def test_nobody_sits_in_two_parallel_sessions_or_in_a_meeting_they_do_not_attend
     """
     assert count(twice) == 0
     elsewhere = """
-        SELECT count(*) FROM sign_up u LEFT JOIN participation p USING (meeting_id, registration_id) WHERE p.id IS NULL
+        SELECT count(*) FROM sign_up u LEFT JOIN participation p USING (meeting_id, registration_id)
+        WHERE p.id IS NULL
     """
     assert count(elsewhere) == 0
 
@@ -98,7 +102,8 @@ def test_badges_wait_for_their_signature_and_no_job_or_mail_is_owed(app: Flask):
 def test_five_people_share_the_chancery_and_the_minister_has_no_birth_date(app: Flask):
     load_demo(delegates=20)
     shared = """
-        SELECT count(DISTINCT r.person_id) FROM registration r JOIN contact c ON c.id = r.contact_id WHERE c.value = :mail
+        SELECT count(DISTINCT r.person_id) FROM registration r JOIN contact c ON c.id = r.contact_id
+        WHERE c.value = :mail
     """
     assert db.session.execute(text(shared), {"mail": CHANCERY}).scalar_one() == 5
     assert count("SELECT count(*) FROM person WHERE birth_year IS NULL") == 1
@@ -108,11 +113,12 @@ def test_five_people_share_the_chancery_and_the_minister_has_no_birth_date(app: 
 
 def test_the_sign_ins_that_are_shown_work_and_are_long_enough(app: Flask):
     load_demo(delegates=0)
+    query = text(
+        'SELECT u.password_hash, g.role, u.is_demo FROM "user" u JOIN role_grant g ON g.user_id = u.id'
+        " WHERE u.email = :email"
+    )
     for role, email, password in DEMO_SIGN_INS:
-        row = db.session.execute(
-            text('SELECT u.password_hash, g.role, u.is_demo FROM "user" u JOIN role_grant g ON g.user_id = u.id WHERE email = :e'),
-            {"e": email},
-        ).one()
+        row = db.session.execute(query, {"email": email}).one()
         assert PasswordHasher().verify(row.password_hash, password)
         assert (row.role, row.is_demo) == (role, True)
         assert len(password) >= 15

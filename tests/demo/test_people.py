@@ -30,7 +30,9 @@ def test_names_come_in_the_scripts_of_their_parties():
         letters = [c for c in delegate.native_name if c.isalpha()]
         scripts |= {unicodedata.name(c).split()[0] for c in letters}
         assert may_be_latin_name(f"{delegate.latin_family} {delegate.latin_given}")
-    wanted = "CJK LATIN CYRILLIC ARABIC THAI LAO KHMER MYANMAR DEVANAGARI ETHIOPIC GEORGIAN ARMENIAN HANGUL GREEK"
+    wanted = (
+        "CJK LATIN CYRILLIC ARABIC THAI LAO KHMER MYANMAR DEVANAGARI ETHIOPIC GEORGIAN ARMENIAN HANGUL GREEK"
+    )
     assert set(wanted.split()) <= scripts
 
 
@@ -50,7 +52,9 @@ def test_surnames_are_read_as_surnames_and_names_as_passports_print_them():
 
 def test_wishes_exist_and_two_never_share_a_slot():
     slots = [
-        {key for key, _seats in slot} for meeting in read_edition()["meetings"] for slot in open_sessions(meeting["key"])
+        {key for key, _seats in slot}
+        for meeting in read_edition()["meetings"]
+        for slot in open_sessions(meeting["key"])
     ]
     known = set().union(*slots)
     for delegate in generate(1000):
@@ -62,11 +66,19 @@ def test_the_first_delegates_are_the_hard_cases():
     people = list(islice(generate(50), len(HARD_CASES)))
     minister, embassy, mononym = people[0], people[1:6], people[6]
     year_only, officer, scholar, pre_forum = people[7:11]
-    assert (minister.category, minister.position_en, minister.birth) == ("head_of_delegation", "Minister", (None,) * 3)
+    assert (minister.category, minister.position_en, minister.birth) == (
+        "head_of_delegation",
+        "Minister",
+        (None,) * 3,
+    )
     assert {person.email for person in embassy} == {CHANCERY}
     assert len({person.latin_given for person in embassy}) == 5
     assert (mononym.latin_family, mononym.latin_given) == ("Sukarnoputra", "")
     assert year_only.birth == (1968, None, None)
-    assert (officer.represents_key, officer.counts_for_key, officer.nationality_key) == ("unodc", "unodc", "fr")
+    assert (officer.represents_key, officer.counts_for_key, officer.nationality_key) == (
+        "unodc",
+        "unodc",
+        "fr",
+    )
     assert (scholar.represents_key, scholar.counts_for_key, scholar.nationality_key) == (None, "gb", "gb")
     assert pre_forum.meetings == ("pre-forum-nanjing",)

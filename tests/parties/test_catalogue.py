@@ -7,11 +7,12 @@ from babel import Locale
 
 from gpscf_events.parties.catalogue import CATALOGUE, read_parties
 
-NOT_ISO = set("AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split())
+NOT_ISO = re.compile("AC|CP|CQ|DG|EA|EU|EZ|IC|QO|TA|UN|XA|XB|XK|ZZ")
 
 
 def test_every_iso_code_stands_in_the_list_once_and_no_other_code():
-    drawn = {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)} - NOT_ISO
+    codes = [code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)]
+    drawn = [code for code in codes if not NOT_ISO.fullmatch(code)]
     listed = [party.iso2 for party in read_parties().values() if party.iso2]
     assert sorted(listed) == sorted(drawn)
 
@@ -57,5 +58,16 @@ def test_about_two_hundred_countries_and_the_forums_organisations_are_offered():
     kinds = [party.kind for party in active]
     assert kinds.count("country") == 197
     assert kinds.count("region") == 3
-    needed = {"united-nations", "unodc", "interpol", "sco", "sco-rats", "lm-lecc", "aseanapol", "aimc", "afripol", "europol"}
+    needed = {
+        "united-nations",
+        "unodc",
+        "interpol",
+        "sco",
+        "sco-rats",
+        "lm-lecc",
+        "aseanapol",
+        "aimc",
+        "afripol",
+        "europol",
+    }
     assert needed | {"who", "iom"} <= {party.key for party in active}

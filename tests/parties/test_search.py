@@ -20,7 +20,9 @@ def keys(text: str, locale: str = "en") -> list[str]:
     return [party.key for party in search_parties(text, locale=locale)]
 
 
-@pytest.mark.parametrize("text", ["UK", "uk", "英国", "yingguo", "ying guo", "GBR", "GB", "England", "Ｕ.K.", "英格兰"])
+@pytest.mark.parametrize(
+    "text", ["UK", "uk", "英国", "yingguo", "ying guo", "GBR", "GB", "England", "Ｕ.K.", "英格兰"]
+)
 def test_the_united_kingdom_is_the_first_answer_to_each_of_its_names(parties, text):
     assert keys(text)[0] == "gb"
 
@@ -34,9 +36,10 @@ def test_initials_find_every_party_that_has_them(parties):
     ("text", "key"),
     [
         ("韩国", "kr"), ("South Korea", "kr"), ("hanguo", "kr"), ("DPRK", "kp"), ("Ivory Coast", "ci"),
-        ("cote d'ivoire", "ci"), ("Côte d’Ivoire", "ci"), ("Turkey", "tr"), ("Türkiye", "tr"), ("Burma", "mm"),
-        ("香港", "hk"), ("Macau", "mo"), ("老挝", "la"), ("laowo", "la"), ("interpol", "interpol"),
-        ("国际刑警", "interpol"), ("上合", "sco"), ("RATS", "sco-rats"), ("澜湄", "lm-lecc"), ("菲律宾", "ph"),
+        ("cote d'ivoire", "ci"), ("Côte d’Ivoire", "ci"), ("Turkey", "tr"), ("Türkiye", "tr"),
+        ("Burma", "mm"), ("香港", "hk"), ("Macau", "mo"), ("老挝", "la"), ("laowo", "la"),
+        ("interpol", "interpol"), ("国际刑警", "interpol"), ("上合", "sco"), ("RATS", "sco-rats"),
+        ("澜湄", "lm-lecc"), ("菲律宾", "ph"),
     ],
 )  # fmt: skip
 def test_aliases_accents_and_old_names_lead_to_the_party(parties, text, key):
