@@ -100,7 +100,6 @@ def supervisor_configuration(programs: list[Program], places: Places, socket: Pa
         f"logfile={_literal(str(places.logs / 'supervisor.log'))}",
         f"pidfile={_literal(str(places.run / 'supervisor.pid'))}",
         f"childlogdir={_literal(str(places.logs))}",
-        f"directory={_literal(str(ROOT))}",
         "[unix_http_server]",
         f"file={_literal(str(socket))}",
         "chmod=0600",
@@ -108,9 +107,11 @@ def supervisor_configuration(programs: list[Program], places: Places, socket: Pa
         "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface",
     ]
     for program in programs:
+        given = ["env", *(f"{key}={value}" for key, value in program.environment.items())]
         lines += [
             f"[program:{program.name}]",
-            f"command={_literal(shlex.join(program.command))}",
+            f"command={_literal(shlex.join([*given, *program.command]))}",
+            f"directory={_literal(str(ROOT))}",
             f"priority={program.order}",
             "autostart=false",
             "autorestart=true",
@@ -121,20 +122,13 @@ def supervisor_configuration(programs: list[Program], places: Places, socket: Pa
             # By force only, the whole group: what a killed parent would leave behind.
             "killasgroup=true",
             "redirect_stderr=true",
-            f"stdout_logfile={_literal(str(places.logs / (program.name + '.log')))}",
+            # Relative to var/, where the supervisor works: it reads per cent signs here twice.
+            f"stdout_logfile={places.logs.name}/{program.name}.log",
             "stdout_logfile_maxbytes=10MB",
             "stdout_logfile_backups=2",
-            "environment="
-            + ",".join(f"{key}={_quoted(value)}" for key, value in program.environment.items()),
         ]
     return "\n".join(lines) + "\n"
 
 
 def _literal(text: str) -> str:
     return text.replace("%", "%%")
-
-
-def _quoted(text: str) -> str:
-    # The supervisor knows no escapes here: a value stands in the kind of quotes that it does not hold.
-    quote = "'" if '"' in text else '"'
-    return _literal(quote + text + quote)

@@ -45,6 +45,7 @@ class Supervision:
         with (self.places.logs / "supervisor.out").open("wb") as out:
             self.process = subprocess.Popen(
                 [*command, "-c", str(self.configuration)],
+                cwd=self.places.var,
                 stdin=lock,
                 stdout=out,
                 stderr=subprocess.STDOUT,

@@ -127,8 +127,10 @@ def the_app(settings: Settings) -> Iterator["Flask"]:
     """The application, made once a process. Tests take `app`."""
     from gpscf_events import create_app
     from gpscf_events.core.db import db
+    from tests.support.clients import SeparateClient
 
     made = create_app(settings)
+    made.test_client_class = SeparateClient
     yield made
     with made.app_context():
         db.engine.dispose()
