@@ -41,9 +41,10 @@ REACTIONS = {
         "gpscf_events.signups.services:on_registration_withdrawn",
         "gpscf_events.badges.services:on_registration_withdrawn",
     ),
+    # No handler that writes to the person: a refusal is told by a member of staff.
     "gpscf_events.registration.events:RegistrationDeclined": (
         "gpscf_events.signups.services:on_registration_withdrawn",
-        "gpscf_events.badges.services:on_registration_withdrawn",
+        "gpscf_events.badges.services:on_registration_declined",
     ),
 }
 # Delegates prove to own a mailbox; everybody else signs in with a password.

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
+from gpscf_events.parties.queries import list_parties
 from gpscf_events.parties.rules import fold
 from gpscf_events.people.models import Person
 from gpscf_events.programme.models import Edition, Meeting
@@ -21,7 +22,7 @@ from gpscf_events.registration.models import (
     RegistrationState,
     SignInCode,
 )
-from gpscf_events.registration.rules import CODES_THAT_COUNT
+from gpscf_events.registration.rules import CODES_THAT_COUNT, Choices, open_meetings
 from gpscf_events.registration.token import is_proof, split
 
 MOST_FOUND = 50
@@ -47,6 +48,15 @@ def list_open_categories(edition_id: int) -> Sequence[Category]:
     """The categories that people may register under themselves."""
     query = select(Category).where(Category.edition_id == edition_id, Category.self_registration)
     return db.session.scalars(query.order_by(Category.position, Category.id)).all()
+
+
+def read_choices(edition_id: int, *, locale: str, moment: datetime) -> Choices:
+    """What a delegate can choose from at this moment, parties sorted for the page's language."""
+    return Choices(
+        categories=list_open_categories(edition_id),
+        meetings=open_meetings(list_meetings(edition_id), moment),
+        parties=list_parties(locale=locale),
+    )
 
 
 def get_registration(public_id: UUID, *, edition_key: str, actor: Actor) -> Registration:

@@ -1,10 +1,14 @@
 """Who may register, from what state to what state, and what the answers must hold."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
+from typing import Any
 
 from gpscf_events.core.db import Words
+from gpscf_events.parties.models import Party
 from gpscf_events.programme.models import Meeting, MeetingKind, Visibility
 from gpscf_events.registration.errors import (
     CategoryNotOpen,
@@ -25,6 +29,9 @@ STEPS: dict[RegistrationState, frozenset[RegistrationState]] = {
     RegistrationState.DECLINED: frozenset({RegistrationState.ACCEPTED}),
     RegistrationState.WITHDRAWN: frozenset({RegistrationState.SUBMITTED}),
 }
+
+# One thing a page, in this order; "sessions" belongs to the feature of sign-ups.
+PAGES = ("role", "represents", "name", "organisation", "contact", "sessions", "consents")
 
 CODE_LIVES_MIN = 60
 LINK_LIVES_H = 24
@@ -49,6 +56,19 @@ CONSENTS = (
     ConsentText("participant_list", "2025-1", required=False),
     ConsentText("remembered", "2025-1", required=False),
 )
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the edition offers: the rows behind radios and lists."""
+
+    categories: Sequence[Category]
+    meetings: Sequence[Meeting]
+    parties: Sequence[Party]
+
+    def party(self, key: str | None) -> Party | None:
+        """The party with this key, or None."""
+        return next((party for party in self.parties if party.key == key), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +99,12 @@ class Answers:
     def counts_for_party_id(self) -> int:
         """Under which party figures count the person, until staff say otherwise."""
         return self.represents_party_id or self.nationality_party_id
+
+
+def next_page(page: str) -> str | None:
+    """The page after this one; None after the last."""
+    place = PAGES.index(page) + 1
+    return PAGES[place] if place < len(PAGES) else None
 
 
 def may_step(here: RegistrationState, to: RegistrationState) -> bool:
@@ -121,6 +147,17 @@ def ensure_may_submit(category: Category, meetings: Sequence[Meeting], moment: d
 def decide_first_state(category: Category) -> RegistrationState:
     """Accepted at once, unless the secretariat accepts people of this category itself."""
     return RegistrationState.SUBMITTED if category.needs_acceptance else RegistrationState.ACCEPTED
+
+
+def draft_mark(draft: Mapping[str, Any]) -> str:
+    """A short mark of a draft's answers: tells the page that was read from the draft as it is now."""
+    return sha256(json.dumps(draft, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def masked_email(address: str) -> str:
+    """An address that its owner recognises and nobody else can use: `w•••@example.org`."""
+    name, _, host = address.partition("@")
+    return f"{name[:1]}•••@{host}"
 
 
 def two_languages(own: str, english: str, *, own_lang: str) -> Words:

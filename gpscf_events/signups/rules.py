@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from uuid import UUID
 
+from gpscf_events.core.errors import Refusal
 from gpscf_events.programme.models import Session, SignUpMode, Visibility
 from gpscf_events.registration.models import RegistrationState
 from gpscf_events.signups.errors import (
@@ -142,6 +143,30 @@ def list_clashes(session: Session, others: Iterable[Session]) -> list[Clash]:
 def is_parallel(one: Session, other: Session) -> bool:
     """Whether two sessions stand in one slot: one person takes one of them."""
     return one.slot is not None and one.slot == other.slot and one.meeting_id == other.meeting_id
+
+
+def slot_name(session: Session) -> str:
+    """The name of the choice that the session belongs to in a form: its slot, or itself."""
+    return f"slot-{session.meeting_id}-{session.slot}" if session.slot else f"session-{session.public_id}"
+
+
+def find_faults(
+    sessions: Iterable[Session], wishes: Wishes, states: Mapping[int, SeatState]
+) -> dict[str, Refusal]:
+    """What is wrong with wishes before they become sign-ups, by the name of the choice."""
+    chosen = [session for session in sessions if session.public_id in wishes.session_ids]
+    faults: dict[str, Refusal] = {}
+    for one, other in combinations(chosen, 2):
+        if is_parallel(one, other):
+            faults[slot_name(one)] = ParallelChosen()
+        elif find_clash(one, other):
+            faults[slot_name(one)] = faults[slot_name(other)] = Overlaps()
+    for session in chosen:
+        if states[session.id] is SeatState.CLOSED:
+            faults[slot_name(session)] = SessionClosed()
+        elif states[session.id] is SeatState.FULL and session.public_id not in wishes.waiting_ids:
+            faults[slot_name(session)] = SessionFull(session.key)
+    return faults
 
 
 def ensure_may_sign_up(

@@ -2,7 +2,6 @@
 
 from gpscf_events.registration.forms.pages import (
     PAGE_FORMS,
-    Choices,
     ConsentsForm,
     ContactForm,
     NameForm,
@@ -17,7 +16,6 @@ from gpscf_events.registration.forms.sign_in import CodeForm, EmailForm, NewForm
 
 __all__ = [
     "PAGE_FORMS",
-    "Choices",
     "CodeForm",
     "ConsentsForm",
     "ContactForm",

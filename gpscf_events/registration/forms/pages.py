@@ -1,7 +1,6 @@
 """One form a page. Each is read from a request, and again from the saved draft before submission."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import phonenumbers
@@ -14,28 +13,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from gpscf_events.core.forms import BaseForm, PlainText
 from gpscf_events.core.i18n import LANGUAGE_NAMES, OWN_NAMES, current_locale, native_language, words
-from gpscf_events.parties.models import Party, PartyKind
+from gpscf_events.parties.models import PartyKind
 from gpscf_events.people.rules import may_be_latin_name, may_be_native_name
-from gpscf_events.programme.models import Meeting
-from gpscf_events.registration.models import Category
-from gpscf_events.registration.rules import CONSENTS
+from gpscf_events.registration.rules import CONSENTS, Choices
 
 NAME_LENGTH = 120
 TEXT_LENGTH = 200
 PERSONAL = "personal"
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What the edition offers: the rows behind radios and lists."""
-
-    categories: Sequence[Category]
-    meetings: Sequence[Meeting]
-    parties: Sequence[Party]
-
-    def party(self, key: str | None) -> Party | None:
-        """The party with this key, or None."""
-        return next((party for party in self.parties if party.key == key), None)
 
 
 class CheckboxesField(SelectMultipleField):  # type: ignore[misc]

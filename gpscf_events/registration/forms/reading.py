@@ -8,12 +8,11 @@ from gpscf_events.registration.errors import DraftIncomplete
 from gpscf_events.registration.forms.pages import (
     PAGE_FORMS,
     PERSONAL,
-    Choices,
     ContactForm,
     PageForm,
     bind,
 )
-from gpscf_events.registration.rules import CONSENTS, Answers, two_languages
+from gpscf_events.registration.rules import CONSENTS, Answers, Choices, two_languages
 
 
 def bind_all(choices: Choices, draft: Mapping[str, Any]) -> dict[str, PageForm]:

@@ -1,0 +1,31 @@
+"""What the delegate's pages show of several features together."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from gpscf_events.registration.models import Registration
+from gpscf_events.registration.rendering import Section, list_sections
+from gpscf_events.registration.rules import PAGES, Choices
+from gpscf_events.signups.rendering import wish_section
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section with the address of the page that changes it."""
+
+    section: Section
+    address: str
+
+
+def list_all_sections(registration: Registration, choices: Choices) -> list[Part]:
+    """The parts of a draft in the order of its pages, each with its own page."""
+    found = {section.key: section for section in list_sections(registration, choices)}
+    found["sessions"] = wish_section(registration, choices)
+    return [Part(found[page], _address(registration, page)) for page in PAGES]
+
+
+def _address(registration: Registration, page: str) -> str:
+    if page == "sessions":
+        return url_for("signups.show", registration_id=registration.public_id)
+    return url_for("draft.show", registration_id=registration.public_id, page=page)

@@ -1,0 +1,201 @@
+"""The delegate's pages that join features: own registrations, check answers, submitted, status page."""
+
+from uuid import UUID, uuid4
+
+from flask import Blueprint, Response, g, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from gpscf_events.badges import calendar, qr
+from gpscf_events.badges.queries import find_live_badge, pdf_path
+from gpscf_events.badges.rules import may_be_shown, opens_gate
+from gpscf_events.core.actor import current_actor, delegates_only, guard, open_to_all
+from gpscf_events.core.clock import now
+from gpscf_events.core.errors import NotFound, NotSignedIn, RuleBroken
+from gpscf_events.core.i18n import current_locale
+from gpscf_events.core.security import keep_private
+from gpscf_events.dashboard.rendering import list_all_sections
+from gpscf_events.messages.queries import list_messages
+from gpscf_events.people.queries import get_contact
+from gpscf_events.registration.errors import DraftChanged
+from gpscf_events.registration.forms import NewForm, SubmitForm, read_answers
+from gpscf_events.registration.models import Registration, RegistrationState
+from gpscf_events.registration.queries import (
+    get_by_status_token,
+    get_edition,
+    get_registration,
+    list_of_contact,
+    list_participations,
+    read_choices,
+)
+from gpscf_events.registration.rendering import STANDINGS
+from gpscf_events.registration.rules import draft_mark, masked_email
+from gpscf_events.registration.services import submit
+from gpscf_events.registration.token import status_token
+from gpscf_events.signups.models import SignUpState
+from gpscf_events.signups.queries import count_ahead, list_sign_ups
+
+bp = Blueprint("dashboard", __name__, url_prefix="/<any(zh,en):locale>/<edition_key>/register")
+guard(bp, delegates_only)
+# Whoever holds the private link sees the page; it shows nothing that the badge does not show.
+status_bp = Blueprint("status", __name__, url_prefix="/<any(zh,en):locale>/<edition_key>/r")
+guard(status_bp, open_to_all)
+
+
+@bp.get("/mine")
+def mine() -> ResponseReturnValue:
+    """All registrations of this mailbox, and the button for another person."""
+    contact_id = current_actor().contact_id
+    if contact_id is None:
+        raise NotSignedIn
+    return render_template(
+        "dashboard/delegate_mine.html",
+        registrations=list_of_contact(contact_id, get_edition(g.edition_key).id),
+        form=NewForm(formdata=None, key=str(uuid4())),
+        contact=get_contact(contact_id),
+        standings=STANDINGS,
+        status_token=status_token,
+    )
+
+
+@bp.get("/<uuid:registration_id>/")
+def tasks(registration_id: UUID) -> ResponseReturnValue:
+    """How far a draft is, part by part."""
+    registration = _own(registration_id)
+    if registration.state is not RegistrationState.DRAFT:
+        return redirect(url_for("dashboard.submitted", registration_id=registration_id))
+    choices = read_choices(registration.edition_id, locale=current_locale(), moment=now())
+    sections = list_all_sections(registration, choices)
+    return render_template("dashboard/delegate_tasks.html", registration=registration, sections=sections)
+
+
+@bp.get("/<uuid:registration_id>/check")
+def check(registration_id: UUID) -> ResponseReturnValue:
+    """All answers, to be read once more."""
+    registration = _own(registration_id)
+    if registration.state is not RegistrationState.DRAFT:
+        return redirect(url_for("dashboard.submitted", registration_id=registration_id))
+    return _check_page(registration)
+
+
+@bp.post("/<uuid:registration_id>/check")
+def send(registration_id: UUID) -> ResponseReturnValue:
+    """Submit; a second press finds it submitted and shows the same page."""
+    registration, form = _own(registration_id), SubmitForm()
+    try:
+        if registration.state is RegistrationState.DRAFT:
+            if form.seen.data != draft_mark(registration.draft):
+                raise DraftChanged
+            choices = read_choices(registration.edition_id, locale=current_locale(), moment=now())
+            answers = read_answers(choices, registration.draft)
+            submit(registration_id=registration.id, answers=answers, seen=registration.draft)
+    except RuleBroken as refused:
+        return _check_page(_own(registration_id), refused)
+    return redirect(url_for("dashboard.submitted", registration_id=registration_id))
+
+
+@bp.get("/<uuid:registration_id>/submitted")
+def submitted(registration_id: UUID) -> ResponseReturnValue:
+    """The reference, and what comes next."""
+    registration = _own(registration_id)
+    if registration.state is RegistrationState.DRAFT:
+        return redirect(url_for("dashboard.check", registration_id=registration_id))
+    return render_template(
+        "dashboard/delegate_submitted.html",
+        registration=registration,
+        standing=STANDINGS[registration.state],
+        token=status_token(registration),
+    )
+
+
+def _own(registration_id: UUID) -> Registration:
+    return get_registration(registration_id, edition_key=g.edition_key, actor=current_actor())
+
+
+def _check_page(registration: Registration, refused: RuleBroken | None = None) -> ResponseReturnValue:
+    if registration.state is not RegistrationState.DRAFT:
+        return redirect(url_for("dashboard.submitted", registration_id=registration.public_id))
+    choices = read_choices(registration.edition_id, locale=current_locale(), moment=now())
+    page = render_template(
+        "dashboard/delegate_check.html",
+        registration=registration,
+        sections=list_all_sections(registration, choices),
+        form=SubmitForm(formdata=None, seen=draft_mark(registration.draft)),
+        problem=refused.message if refused else None,
+    )
+    return page, refused.status if refused else 200
+
+
+@status_bp.get("/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """Where the registration stands, its sessions, its badge, everything we wrote."""
+    keep_private()
+    registration = get_by_status_token(token, edition_key=g.edition_key)
+    own = list_sign_ups(registration.id)
+    return render_template(
+        "dashboard/delegate_status.html",
+        registration=registration,
+        token=token,
+        standing=STANDINGS[registration.state],
+        participations=list_participations(registration.id),
+        sign_ups=own,
+        ahead={entry.id: count_ahead(entry) for entry in own if entry.state is SignUpState.WAITING},
+        messages=list_messages("registration", registration.id),
+        email=masked_email(registration.contact.value) if registration.contact else "",
+        **_badge_parts(registration),
+    )
+
+
+@status_bp.get("/<token>/badge")
+def badge(token: str) -> ResponseReturnValue:
+    """The badge's part of the page: asked for again while it is being made."""
+    keep_private()
+    registration = get_by_status_token(token, edition_key=g.edition_key)
+    return render_template(
+        "dashboard/_delegate_badge.html", registration=registration, token=token, **_badge_parts(registration)
+    )
+
+
+@status_bp.get("/<token>/badge.svg")
+def badge_code(token: str) -> ResponseReturnValue:
+    """The QR code, as large as the screen wants it."""
+    keep_private()
+    live = find_live_badge(get_by_status_token(token, edition_key=g.edition_key).id)
+    if live is None or live.token is None or not may_be_shown(live):
+        raise NotFound
+    return Response(qr.svg(live.token), mimetype="image/svg+xml")
+
+
+@status_bp.get("/<token>/badge.pdf")
+def badge_file(token: str) -> ResponseReturnValue:
+    """The badge to print."""
+    keep_private()
+    registration = get_by_status_token(token, edition_key=g.edition_key)
+    live = find_live_badge(registration.id)
+    if live is None or not may_be_shown(live) or not pdf_path(live.public_id).is_file():
+        raise NotFound
+    path = pdf_path(live.public_id).resolve()
+    return send_file(
+        path, "application/pdf", as_attachment=True, download_name=f"badge-{registration.reference}.pdf"
+    )
+
+
+@status_bp.get("/<token>/programme.ics")
+def programme(token: str) -> ResponseReturnValue:
+    """The own programme for a calendar."""
+    keep_private()
+    registration = get_by_status_token(token, edition_key=g.edition_key)
+    data = calendar.programme(registration, list_sign_ups(registration.id), locale=current_locale())
+    response = Response(data, content_type=calendar.CONTENT_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{calendar.FILENAME}"'
+    return response
+
+
+def _badge_parts(registration: Registration) -> dict[str, object]:
+    live = find_live_badge(registration.id) if registration.state is RegistrationState.ACCEPTED else None
+    shown = live if live is not None and may_be_shown(live) else None
+    return {
+        "badge": shown,
+        "is_being_made": live is not None and live.token is None,
+        "has_file": shown is not None and pdf_path(shown.public_id).is_file(),
+        "opens_gate": opens_gate(registration.category),
+    }

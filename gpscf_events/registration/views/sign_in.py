@@ -1,0 +1,94 @@
+"""The way in: start page, e-mail first, code or link. Known and unknown addresses get the same answers."""
+
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from gpscf_events.accounts.services import end_session, start_session
+from gpscf_events.core.actor import current_actor, guard, open_to_all
+from gpscf_events.core.clock import now
+from gpscf_events.core.i18n import current_locale
+from gpscf_events.core.limits import limiter
+from gpscf_events.core.security import keep_private
+from gpscf_events.core.tokens import digest
+from gpscf_events.registration.errors import CodeRefused, LinkRefused
+from gpscf_events.registration.forms import CodeForm, EmailForm
+from gpscf_events.registration.queries import find_live_link, get_edition, list_meetings
+from gpscf_events.registration.rules import open_meetings
+from gpscf_events.registration.services import send_code, use_code, use_link
+
+bp = Blueprint("registration", __name__, url_prefix="/<any(zh,en):locale>/<edition_key>/register")
+guard(bp, open_to_all)
+
+EMAIL = "sign_in_email"
+# A delegation shares the address of its hotel.
+ASKING = "60 per 10 minutes"
+
+
+@bp.get("/")
+def start() -> ResponseReturnValue:
+    """Who can register, what to have ready, until when."""
+    edition = get_edition(g.edition_key)
+    meetings = open_meetings(list_meetings(edition.id), now())
+    return render_template("registration/start.html", edition=edition, meetings=meetings)
+
+
+@bp.route("/email", methods=["GET", "POST"])
+@limiter.limit(ASKING, methods=["POST"])
+def email() -> ResponseReturnValue:
+    """Ask where the code goes."""
+    edition = get_edition(g.edition_key)
+    if request.method == "GET" and current_actor().contact_id is not None:
+        return redirect(url_for("dashboard.mine"))
+    form = EmailForm()
+    if form.validate_on_submit():
+        send_code(email=form.email.data, edition=edition, locale=current_locale())
+        session[EMAIL] = form.email.data
+        return redirect(url_for("registration.code"))
+    return render_template("registration/email.html", form=form, edition=edition), 422 if form.errors else 200
+
+
+@bp.route("/code", methods=["GET", "POST"])
+@limiter.limit(ASKING, methods=["POST"])
+def code() -> ResponseReturnValue:
+    """Ask for the code from the mail."""
+    address = session.get(EMAIL)
+    if address is None:
+        return redirect(url_for("registration.email"))
+    form = CodeForm()
+    if form.validate_on_submit():
+        try:
+            return _enter(use_code(email=address, code=form.code.data, locale=current_locale()).id)
+        except CodeRefused as refused:
+            form.code.errors = [refused.message]
+    page = render_template("registration/code.html", form=form, address=address)
+    return page, 422 if form.errors else 200
+
+
+@bp.get("/link/<token>")
+def link(token: str) -> ResponseReturnValue:
+    """A button: mail programs that open links to look at them use nothing up."""
+    keep_private()
+    if find_live_link(digest(token), now(), held=False) is None:
+        raise LinkRefused
+    return render_template("registration/link.html")
+
+
+@bp.post("/link/<token>")
+@limiter.limit(ASKING)
+def open_link(token: str) -> ResponseReturnValue:
+    """Use the link up."""
+    keep_private()
+    return _enter(use_link(token=token).id)
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """Leave a shared computer."""
+    end_session()
+    return redirect(url_for("registration.start"))
+
+
+def _enter(contact_id: int) -> ResponseReturnValue:
+    session.pop(EMAIL, None)
+    start_session(contact_id=contact_id)
+    return redirect(url_for("dashboard.mine"))

@@ -1,0 +1,217 @@
+"""The session picker and a delegate's own sessions in words."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from gpscf_events.core.clock import now
+from gpscf_events.core.i18n import clock_time, day, words
+from gpscf_events.programme.models import Session
+from gpscf_events.registration.models import Registration
+from gpscf_events.registration.rendering import TITLES, Row, Section
+from gpscf_events.registration.rules import Choices
+from gpscf_events.signups.queries import Seats, list_offered, list_seats
+from gpscf_events.signups.rules import (
+    WAIT,
+    Clash,
+    SeatState,
+    Wishes,
+    find_faults,
+    list_clashes,
+    read_wishes,
+    slot_name,
+)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One session to choose; its `value` says whether a seat or a waiting place is chosen."""
+
+    session: Session
+    seats: Seats
+    value: str
+    is_chosen: bool
+    is_waiting: bool
+    clashes: tuple[str, ...]
+
+    @property
+    def seat_words(self) -> str:
+        """What the page says about the seats: words first, the bar beside them is ornament."""
+        return seat_words(self.seats)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Sessions at one time: parallel ones are radios with a "none", a single one is a tick."""
+
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: ZoneInfo
+    options: tuple[Option, ...]
+    error: str = ""
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether one of several is chosen."""
+        return len(self.options) > 1
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is chosen in it."""
+        return not any(option.is_chosen for option in self.options)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of a meeting with its slots."""
+
+    day: date
+    meeting: str
+    city: str
+    slots: tuple[Slot, ...] = field(default=())
+
+
+def seat_words(seats: Seats) -> str:
+    """The state of the seats of a session in one short sentence."""
+    match seats.state:
+        case SeatState.OPEN | SeatState.FEW:
+            return str(
+                ngettext(
+                    "%(num)s of %(capacity)s seats left",
+                    "%(num)s of %(capacity)s seats left",
+                    seats.left,
+                    capacity=seats.capacity,
+                )
+            )
+        case SeatState.FULL:
+            return str(_("Full: waiting list"))
+        case SeatState.INVITATION:
+            return str(_("By invitation"))
+        case SeatState.CLOSED:
+            return str(_("Sign-up is closed"))
+        case _other:
+            return str(_("No sign-up needed"))
+
+
+def arrange(
+    seats: Mapping[int, Seats],
+    wishes: Wishes,
+    *,
+    held: Collection[int] = (),
+    faults: Mapping[str, str] | None = None,
+) -> list[Day]:
+    """The picker: days, slots, options. In the sessions `held` the delegate has a place already."""
+    sessions = sorted(
+        (entry.session for entry in seats.values()), key=lambda s: (s.starts_at, s.meeting_id, s.id)
+    )
+    days = []
+    for (when, _meeting_id), of_day in groupby(sessions, key=lambda s: (_local(s), s.meeting_id)):
+        listed = list(of_day)
+        slots: dict[str, list[Session]] = {}
+        for session in listed:
+            slots.setdefault(slot_name(session), []).append(session)
+        meeting = listed[0].meeting
+        days.append(
+            Day(
+                when,
+                words(meeting.name),
+                words(meeting.city),
+                tuple(
+                    _slot(name, members, sessions, seats, wishes, held, (faults or {}).get(name, ""))
+                    for name, members in slots.items()
+                ),
+            )
+        )
+    return days
+
+
+def _local(session: Session) -> date:
+    return session.starts_at.astimezone(session.meeting.zone).date()
+
+
+def _slot(
+    name: str,
+    members: Sequence[Session],
+    all_sessions: Sequence[Session],
+    seats: Mapping[int, Seats],
+    wishes: Wishes,
+    held: Collection[int],
+    error: str,
+) -> Slot:
+    options = tuple(
+        _option(session, all_sessions, seats[session.id], wishes, session.id in held) for session in members
+    )
+    return Slot(
+        name,
+        min(session.starts_at for session in members),
+        max(session.ends_at for session in members),
+        members[0].meeting.zone,
+        options,
+        error,
+    )
+
+
+def _option(
+    session: Session, others: Sequence[Session], seats: Seats, wishes: Wishes, is_held: bool
+) -> Option:
+    # Who has a seat or place keeps it: the value says so whatever became of the seats since.
+    waits = seats.state is SeatState.FULL and not is_held
+    return Option(
+        session=session,
+        seats=seats,
+        value=f"{WAIT if waits else ''}{session.public_id}",
+        is_chosen=session.public_id in wishes.session_ids
+        and (not waits or session.public_id in wishes.waiting_ids),
+        is_waiting=waits,
+        clashes=tuple(clash_words(clash, session) for clash in list_clashes(session, others)),
+    )
+
+
+def clash_words(clash: Clash, session: Session) -> str:
+    """What stands beside a session that clashes with another."""
+    title = words(clash.other(session).title)
+    if clash.is_overlap:
+        minutes = int(clash.overlap.total_seconds() // 60)
+        return str(_("Overlaps by %(minutes)s minutes with: %(title)s", minutes=minutes, title=title))
+    hours = clash.way.total_seconds() / 3600
+    far = _("Too far to reach in time from: %(title)s (allow %(hours)s hours)", hours=f"{hours:g}", title=title)
+    return str(far)
+
+
+def when_words(session: Session) -> str:
+    """Day and hours of a session in its own zone."""
+    zone = session.meeting.zone
+    times = f"{clock_time(session.starts_at, zone)}–{clock_time(session.ends_at, zone)}"
+    return f"{day(session.starts_at.astimezone(zone).date())}, {times}"
+
+
+def wish_section(registration: Registration, choices: Choices) -> Section:
+    """The wishes of a draft as a section of "check your answers". No session is an answer too."""
+    page = registration.draft.get("sessions")
+    keys = set(registration.draft.get("role", {}).get("meetings", []))
+    meeting_ids = {meeting.id for meeting in choices.meetings if meeting.key in keys}
+    wishes = read_wishes(page or {})
+    seats = list_seats(list_offered(registration.edition_id, meeting_ids=meeting_ids), now())
+    sessions = [entry.session for entry in seats.values()]
+    faults = find_faults(sessions, wishes, {key: entry.state for key, entry in seats.items()})
+    rows = []
+    for session in sessions:
+        if session.public_id in wishes.session_ids:
+            waits = session.public_id in wishes.waiting_ids
+            title = words(session.title)
+            rows.append(
+                Row(when_words(session), _("%(title)s (waiting list)", title=title) if waits else title)
+            )
+    return Section(
+        key="sessions",
+        title=TITLES["sessions"],
+        is_begun=page is not None,
+        is_complete=page is not None and not faults,
+        rows=tuple(rows),
+    )
