@@ -1,0 +1,358 @@
+"""Every scan is stored once, decided once, and only one of many is the first."""
+
+import hashlib
+import multiprocessing
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, select, text, update
+
+from config import Settings
+from gpscf_events import create_app
+from gpscf_events.badges import token
+from gpscf_events.badges.models import Badge, BadgeKind, BadgeState
+from gpscf_events.checkin.errors import NoSuchCheckpoint
+from gpscf_events.checkin.forms import ScanIn
+from gpscf_events.checkin.models import Direction, Outcome, Presence, Scan, ScanSource
+from gpscf_events.checkin.queries import list_checkpoints
+from gpscf_events.checkin.rules import Code
+from gpscf_events.checkin.services import Recorded, find_people, record_scans
+from gpscf_events.core.actor import Actor, Grant
+from gpscf_events.core.db import db
+from gpscf_events.core.transaction import transaction
+from gpscf_events.registration.models import RegistrationState
+from gpscf_events.signups.models import SignUpState
+from tests.checkin.scene import STEWARD, Scene, build_scene
+
+
+@pytest.fixture
+def scene(app: Flask) -> Scene:
+    return build_scene()
+
+
+def record(*scans: ScanIn) -> list[Recorded]:
+    return record_scans(scans=scans, device_now=datetime.now(UTC), actor=STEWARD)
+
+
+def code_of(*scans: ScanIn) -> Code:
+    return record(*scans)[-1].decision.code
+
+
+def stored(uuid: UUID) -> Scan:
+    db.session.expire_all()
+    return db.session.get_one(Scan, uuid)
+
+
+def presences(registration_id: int) -> int:
+    statement = select(func.count()).select_from(Presence).where(Presence.registration_id == registration_id)
+    return db.session.scalar(statement) or 0
+
+
+def test_a_guest_comes_in_and_is_present_once(scene: Scene) -> None:
+    guest = scene.guest()
+    first = scene.scan(scene.gate, guest.token)
+    answer = record(first)[0]
+    assert answer.decision.code is Code.WELCOME
+    assert answer.holder is not None
+    assert answer.holder.native_name == "王小明"
+    row = stored(first.uuid)
+    assert (row.outcome, row.code, row.source, row.user_id) == (
+        Outcome.GREEN,
+        "welcome",
+        ScanSource.CAMERA,
+        7,
+    )
+    assert (row.badge_id, row.registration_id, row.session_id) == (
+        guest.badge_row,
+        guest.registration_id,
+        scene.hall_id,
+    )
+    assert presences(guest.registration_id) == 1
+    assert code_of(scene.scan(scene.gate, guest.token)) is Code.SAME_BADGE
+    assert presences(guest.registration_id) == 1
+
+
+def test_the_text_of_a_badge_is_stored_nowhere_only_its_hash_and_number(scene: Scene) -> None:
+    guest = scene.guest()
+    scan = scene.scan(scene.gate, guest.token)
+    record(scan)
+    row = stored(scan.uuid)
+    assert row.raw_hash == hashlib.sha256(guest.token.encode()).digest()
+    assert row.cid == guest.cid
+    dump = db.session.execute(
+        text("SELECT scan::text FROM scan WHERE uuid = :uuid"), {"uuid": scan.uuid}
+    ).scalar_one()
+    assert guest.token not in dump
+    assert guest.token[20:] not in dump
+
+
+def test_the_same_scan_sent_again_is_stored_once_and_answered_alike(scene: Scene) -> None:
+    guest = scene.guest()
+    scan = scene.scan(scene.once, guest.token)
+    assert code_of(scan) is Code.WELCOME
+    assert code_of(scene.scan(scene.once, guest.token)) is Code.ALREADY_IN
+    assert code_of(scan) is Code.WELCOME
+    assert db.session.scalar(select(func.count()).select_from(Scan)) == 2
+
+
+def test_a_door_for_one_entry_says_when_and_where(scene: Scene) -> None:
+    guest = scene.guest()
+    record(scene.scan(scene.gate, guest.token))
+    answer = record(scene.scan(scene.once, guest.token))[0]
+    assert answer.decision.code is Code.ALREADY_IN
+    assert answer.first_place is not None
+    assert answer.first_place["en"] == "Plenary hall"
+    assert answer.first_at is not None
+    assert abs(answer.first_at - datetime.now(UTC)) < timedelta(seconds=20)
+
+
+def test_two_badges_of_one_person_come_in_once(scene: Scene) -> None:
+    guest = scene.guest()
+    with transaction():
+        card = scene._badge(guest.registration_id, kind=BadgeKind.CARD, state=BadgeState.HANDED_OVER)
+        card_token = card.token
+    assert code_of(scene.scan(scene.once, guest.token)) is Code.WELCOME
+    assert code_of(scene.scan(scene.once, card_token)) is Code.ALREADY_IN
+
+
+def test_a_door_without_a_session_takes_each_guest_once_too(scene: Scene) -> None:
+    guest = scene.guest()
+    assert code_of(scene.scan(scene.door, guest.token)) is Code.WELCOME
+    answer = record(scene.scan(scene.door, guest.token))[0]
+    assert answer.decision.code is Code.ALREADY_IN
+    assert answer.first_at is not None
+
+
+def forged(scene: Scene, good: str) -> str:
+    last = "0" if good[-1] != "0" else "1"
+    return good[:-1] + last
+
+
+def test_a_forged_badge_is_kept_without_naming_anybody(scene: Scene) -> None:
+    guest = scene.guest()
+    scan = scene.scan(scene.gate, forged(scene, guest.token))
+    answer = record(scan)[0]
+    assert answer.decision.code is Code.COME_TO_DESK
+    assert answer.holder is None
+    row = stored(scan.uuid)
+    assert (row.outcome, row.badge_id, row.registration_id) == (Outcome.RED, None, None)
+    assert row.cid == guest.cid
+    assert presences(guest.registration_id) == 0
+
+
+def test_a_rightly_signed_token_that_is_not_the_one_we_made_is_refused(scene: Scene) -> None:
+    guest = scene.guest()
+    answer = record(scene.scan(scene.gate, scene.sign(guest.cid, issued_quarter=4001)))[0]
+    assert answer.decision.code is Code.COME_TO_DESK
+    assert answer.holder is None
+
+
+@pytest.mark.parametrize(
+    "text_of",
+    [
+        "https://example.org/",
+        "",
+        "6901234567892",
+        "\x00\udcff".encode("utf-8", "replace").decode(),
+        "x" * 8000,
+    ],
+)
+def test_what_is_no_badge_is_stored_as_such(scene: Scene, text_of: str) -> None:
+    scan = scene.scan(scene.gate, text_of)
+    assert code_of(scan) is Code.NOT_A_BADGE
+    assert stored(scan.uuid).outcome is Outcome.RED
+
+
+def test_a_badge_of_another_event_or_key_is_refused(scene: Scene) -> None:
+    guest = scene.guest()
+    assert code_of(scene.scan(scene.gate, scene.sign(guest.cid, event_id=uuid4()))) is Code.COME_TO_DESK
+    other = token.issue(
+        scene.key, event_id=scene.event_id, kid=2, badge_class=3, cid=guest.cid, issued_quarter=4000
+    )
+    assert code_of(scene.scan(scene.gate, other)) is Code.KEY_UNKNOWN
+    assert code_of(scene.scan(scene.gate, scene.sign(b"12345678"))) is Code.BADGE_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"state": BadgeState.DEAD}, Code.BADGE_REPLACED),
+        ({"state": BadgeState.SUSPENDED}, Code.BADGE_ON_HOLD),
+        ({"kind": BadgeKind.CARD, "state": BadgeState.PRINTED}, Code.NOT_HANDED_OVER),
+        ({"registration_state": RegistrationState.SUBMITTED}, Code.NOT_ACCEPTED),
+        ({"registration_state": RegistrationState.WITHDRAWN}, Code.NOT_REGISTERED),
+        ({"takes_part": False}, Code.OTHER_MEETING),
+    ],
+)
+def test_refusals_are_stored_and_nobody_becomes_present(
+    scene: Scene, changes: dict[str, Any], code: Code
+) -> None:
+    guest = scene.guest(**changes)
+    scan = scene.scan(scene.gate, guest.token)
+    assert code_of(scan) is code
+    assert stored(scan.uuid).registration_id == guest.registration_id
+    assert presences(guest.registration_id) == 0
+
+
+def test_a_room_takes_those_with_a_seat_and_shows_the_others_theirs(scene: Scene) -> None:
+    seat, waiting, none = (
+        scene.guest(sign_up=SignUpState.CONFIRMED),
+        scene.guest(sign_up=SignUpState.WAITING),
+        scene.guest(),
+    )
+    assert code_of(scene.scan(scene.room_gate, seat.token)) is Code.WELCOME
+    assert code_of(scene.scan(scene.room_gate, waiting.token)) is Code.STAND_BY
+    assert code_of(scene.scan(scene.room_gate, none.token)) is Code.NO_SEAT
+
+
+def test_a_wrong_room_names_the_right_one(scene: Scene) -> None:
+    guest = scene.guest(sign_up=SignUpState.CONFIRMED)
+    move = """UPDATE checkpoint SET session_id = (
+                  SELECT id FROM session WHERE key = 'forensics' AND meeting_id = :meeting_id)
+              WHERE public_id = :gate"""
+    with transaction() as session:
+        session.execute(text(move), {"meeting_id": scene.meeting_id, "gate": scene.room_gate})
+    answer = record(scene.scan(scene.room_gate, guest.token))[0]
+    assert answer.decision.code is Code.OTHER_ROOM
+    assert answer.holder is not None
+    assert answer.holder.own_sessions[0]["room"]["en"] == "Hall 2"
+
+
+def test_code_and_name_find_the_badge_and_ask_for_a_photo_id(scene: Scene) -> None:
+    guest = scene.guest()
+    spoken = f"{guest.manual_code[:4].lower()} {guest.manual_code[4:]}"
+    by_code = scene.scan(scene.gate, None, source=ScanSource.MANUAL_CODE, manual_code=spoken)
+    by_name = scene.scan(scene.gate, None, source=ScanSource.NAME_SEARCH, badge_id=guest.badge_id)
+    assert [a.decision.code for a in record(by_code, by_name)] == [Code.CHECK_ID, Code.CHECK_ID]
+    wrong = scene.scan(scene.gate, None, source=ScanSource.MANUAL_CODE, manual_code="000000001")
+    assert code_of(wrong) is Code.CODE_MISTYPED
+    assert presences(guest.registration_id) == 1
+
+
+def test_going_out_is_kept_and_makes_nobody_present(scene: Scene) -> None:
+    guest = scene.guest()
+    scan = scene.scan(scene.gate, guest.token, direction=Direction.OUT)
+    assert code_of(scan) is Code.GOODBYE
+    assert stored(scan.uuid).direction is Direction.OUT
+    assert presences(guest.registration_id) == 0
+
+
+def test_a_scan_kept_offline_counts_for_when_it_happened(scene: Scene) -> None:
+    guest = scene.guest()
+    wrong_clock = datetime(2031, 1, 1, tzinfo=UTC)
+    scan = scene.scan(scene.gate, guest.token, scanned_at=wrong_clock - timedelta(minutes=20))
+    record_scans(scans=[scan], device_now=wrong_clock, actor=STEWARD)
+    ago = datetime.now(UTC) - stored(scan.uuid).scanned_at
+    assert timedelta(minutes=19, seconds=50) < ago < timedelta(minutes=20, seconds=20)
+
+
+def test_a_number_used_twice_by_a_copied_device_loses_no_scan(scene: Scene) -> None:
+    guest = scene.guest()
+    first, second = scene.scan(scene.gate, guest.token), scene.scan(scene.once, guest.token)
+    twin = second.model_copy(update={"seq": first.seq})
+    record(first)
+    assert code_of(twin) is Code.ALREADY_IN
+    assert stored(twin.uuid).seq < 0
+
+
+def test_a_badge_blocked_now_is_refused_now(scene: Scene) -> None:
+    guest = scene.guest()
+    record(scene.scan(scene.gate, guest.token))
+    with transaction() as session:
+        session.execute(update(Badge).where(Badge.id == guest.badge_row).values(state=BadgeState.SUSPENDED))
+    assert code_of(scene.scan(scene.gate, guest.token)) is Code.BADGE_ON_HOLD
+
+
+def test_a_scan_costs_two_statements(scene: Scene) -> None:
+    guest = scene.guest()
+    record(scene.scan(scene.gate, guest.token))
+    seen: list[str] = []
+
+    def count(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", count)
+    try:
+        record(scene.scan(scene.gate, guest.token))
+        record(scene.scan(scene.gate, "nothing of ours"))
+    finally:
+        event.remove(db.engine, "before_cursor_execute", count)
+    assert len(seen) == 3, seen
+    assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_a_steward_of_another_meeting_finds_no_such_checkpoint(scene: Scene) -> None:
+    guest = scene.guest()
+    stranger = Actor(
+        kind="user", id=8, grants=(Grant("gate_steward", scene.edition_id, scene.meeting_id + 1),)
+    )
+    with pytest.raises(NoSuchCheckpoint):
+        record_scans(
+            scans=[scene.scan(scene.gate, guest.token)], device_now=datetime.now(UTC), actor=stranger
+        )
+    assert db.session.scalar(select(func.count()).select_from(Scan)) == 0
+    assert not list_checkpoints(stranger)
+    assert len([c for c in list_checkpoints(STEWARD) if c.meeting_id == scene.meeting_id]) == 5
+
+
+def test_a_name_is_found_in_any_script_and_without_surprises(scene: Scene) -> None:
+    guest = scene.guest(native="阮文安", family="Nguyễn", given="Văn An")
+    scene.guest(native="", family="100%", given="Sure_Thing")
+
+    def ask(words: str) -> list[UUID]:
+        return [row.badge_id for row in find_people(checkpoint_id=scene.gate, words=words, actor=STEWARD)]
+
+    assert ask("阮文") == [guest.badge_id]
+    assert ask("văn NGUYỄN") == [guest.badge_id]
+    assert len(ask("%")) == 1
+    assert len(ask("_")) == 1
+    assert ask("  ") == []
+    assert ask("nobody") == []
+
+
+def _race(url: str, rounds: list[str], barrier: Any, results: Any) -> None:
+    settings = Settings(
+        app_env="test",
+        database_url=url,
+        redis_url="redis://localhost:1/0",
+        smtp_url="smtp://localhost:1",
+        base_url="http://localhost",
+        secret_key="x" * 40,
+        db_pool_size=1,
+    )
+    with create_app(settings).app_context():
+        for number, scan in enumerate(rounds):
+            db.session.execute(text("SELECT 1"))
+            barrier.wait(120)
+            results.put((number, code_of(ScanIn.model_validate_json(scan)).value))
+
+
+@pytest.mark.slow
+def test_of_twenty_processes_with_one_badge_exactly_one_is_green(app: Flask, scene: Scene) -> None:
+    places = [scene.once, scene.door] * 5
+    guests = [scene.guest() for _place in places]
+    # Started once, from a process that has imported everything; the rounds run behind a barrier.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.checkin.test_services"])
+    barrier, results = context.Barrier(20), context.Queue()
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    processes = []
+    for _number in range(20):
+        device = uuid4()
+        pairs = zip(places, guests, strict=True)
+        rounds = [
+            scene.scan(place, guest.token, device_id=device).model_dump_json() for place, guest in pairs
+        ]
+        processes.append(context.Process(target=_race, args=(url, rounds, barrier, results)))
+    for process in processes:
+        process.start()
+    answers = [results.get(timeout=120) for _scan in range(20 * len(places))]
+    for process in processes:
+        process.join(30)
+    for number in range(len(places)):
+        codes = sorted(code for round_number, code in answers if round_number == number)
+        assert codes == ["already_in"] * 19 + ["welcome"]
+    assert db.session.scalar(select(func.count()).select_from(Scan)) == 20 * len(places)
