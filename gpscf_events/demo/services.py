@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from argon2 import PasswordHasher
 from flask import current_app
 from sqlalchemy import func, select, text
 
-from gpscf_events.accounts.models import Role, RoleGrant, User
+from gpscf_events.accounts.models import Role
+from gpscf_events.accounts.services import create_user
 from gpscf_events.audit.services import record
 from gpscf_events.core.db import db
 from gpscf_events.core.transaction import transaction
@@ -66,12 +66,8 @@ def _count_delegates(edition_id: int) -> int:
 
 def _add_sign_ins(edition_id: int) -> None:
     """The administrator everywhere, the people at the gates in the demo edition only."""
-    hasher = PasswordHasher()
     for role, email, password in DEMO_SIGN_INS:
-        if db.session.scalar(select(User.id).where(User.email == email)) is not None:
-            continue
-        user = User(email=email, name=NAMES[role], password_hash=hasher.hash(password), is_demo=True)
         scope = None if role == Role.ADMINISTRATOR else edition_id
-        user.grants.append(RoleGrant(role=Role(role), edition_id=scope))
-        db.session.add(user)
-    db.session.flush()
+        create_user(
+            email=email, name=NAMES[role], password=password, grants=[(Role(role), scope)], is_demo=True
+        )
