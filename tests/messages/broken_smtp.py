@@ -60,7 +60,7 @@ class BrokenSmtp:
                 except OSError:
                     continue
 
-    def _talk(self, stream) -> None:  # noqa: ANN001
+    def _talk(self, stream) -> None:
         def say(line: str) -> None:
             stream.write(line.encode() + b"\r\n")
             stream.flush()
@@ -73,22 +73,19 @@ class BrokenSmtp:
         say("220 test")
         while line := stream.readline():
             verb = line.decode().strip().upper()
-            if verb.startswith(("EHLO", "HELO")):
-                say("250 test")
-            elif verb.startswith("MAIL"):
+            if verb.startswith("MAIL"):
                 say("451 4.3.0 try later" if self.mode == "451 MAIL" else "250 ok")
             elif verb.startswith("RCPT"):
                 say({"450 RCPT": "450 4.2.1 full", "550 RCPT": "550 5.1.1 nobody"}.get(self.mode, "250 ok"))
-            elif verb == "DATA":
-                if not self._data(stream, say):
-                    return None
+            elif verb == "DATA" and not self._data(stream, say):
+                return None
             elif verb == "QUIT":
                 return say("221 bye")
-            else:
+            elif verb != "DATA":
                 say("250 ok")
         return None
 
-    def _data(self, stream, say) -> bool:  # noqa: ANN001
+    def _data(self, stream, say) -> bool:
         say("354 go on")
         lines = []
         while (line := stream.readline()) != b".\r\n":

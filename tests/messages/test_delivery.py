@@ -1,4 +1,4 @@
-"""What becomes of a mail when its server misbehaves: the right state, and never a second mail but the one allowed."""
+"""A server that misbehaves: the right state each time, and never a second mail but the one allowed."""
 
 from collections.abc import Callable
 

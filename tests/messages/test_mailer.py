@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from gpscf_events.messages.enclosures import Enclosure
 from gpscf_events.messages.mailer import Letter, compose
 
+CALENDAR = "BEGIN:VCALENDAR 开".encode()
 LETTER = Letter(
     message_id="<0123@forum.example.org>",
     written_at=datetime(2026, 5, 1, 12, tzinfo=UTC),
