@@ -19,7 +19,11 @@ from gpscf_events.core.transaction import transaction
 from gpscf_events.followups import services as followups
 from gpscf_events.followups.services import N_
 from gpscf_events.messages.services import queue_message
-from gpscf_events.registration.events import RegistrationAccepted, RegistrationWithdrawn
+from gpscf_events.registration.events import (
+    RegistrationAccepted,
+    RegistrationDeclined,
+    RegistrationWithdrawn,
+)
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.queries import get_by_id, lock_registration
 from gpscf_events.registration.token import status_link
@@ -47,6 +51,22 @@ def on_registration_accepted(event: RegistrationAccepted) -> None:
             _confirm(registration, badge, recipient=registration.contact.value)
 
 
+def on_registration_declined(event: RegistrationDeclined) -> None:
+    """End every badge; a refusal is told by a person, so somebody is asked to do it."""
+    with transaction():
+        registration = get_by_id(event.registration_id)
+        for badge in queries.lock_live_badges(registration.id):
+            end_badge(badge=badge, reason="registration declined")
+        followups.owe(
+            kind="tell_declined",
+            subject_kind="registration",
+            subject_id=registration.id,
+            edition_id=registration.edition_id,
+            what=N_("This registration was declined. Tell the person, in your own words."),
+            dedupe_key=f"registration:{registration.id}:tell_declined",
+        )
+
+
 def on_registration_withdrawn(event: RegistrationWithdrawn) -> None:
     """End every badge of the registration, and tell the delegate."""
     with transaction():
@@ -71,6 +91,13 @@ def on_registration_withdrawn(event: RegistrationWithdrawn) -> None:
                 "edition": registration.edition,
             },
         )
+
+
+def on_registration_declined(event: RegistrationDeclined) -> None:
+    """End every badge of the registration; nothing is sent, a refusal is told by a member of staff."""
+    with transaction():
+        for badge in queries.lock_live_badges(event.registration_id):
+            end_badge(badge=badge, reason="registration declined")
 
 
 def request_badge(*, registration: Registration, kind: BadgeKind = BadgeKind.E_BADGE) -> Badge:

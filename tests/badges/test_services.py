@@ -201,6 +201,15 @@ def test_withdrawing_ends_the_badge_also_one_that_was_never_signed(signer: "Flas
     assert kinds == ["registration_withdrawn", "registration_confirmed"]
 
 
+def test_declining_ends_the_badge_and_asks_somebody_to_tell_the_person(signer: "Flask") -> None:
+    registration = make_registration(make_edition())
+    accepted(registration)
+    services.on_registration_declined(services.RegistrationDeclined(registration.id))
+    assert the_badge(registration).state is BadgeState.DEAD
+    assert [task.kind for task in list_about("registration", registration.id)] == ["tell_declined"]
+    assert len(list_messages("registration", registration.id)) == 1
+
+
 def test_keys_are_made_once_and_only_their_owner_reads_them(signer: "Flask") -> None:
     make_edition()
     assert services.create_keys() == ["2025"]

@@ -1,5 +1,7 @@
 """The whole way of a mail through relay, broker and a real worker, which is killed on the way."""
 
+import asyncio
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -116,22 +118,19 @@ class _SlowRcpt:
 
     def __init__(self, catcher: SmtpCatcher) -> None:
         self.asked = False
-        self._is_open = False
+        self._opened = threading.Event()
         handle = catcher.handle_RCPT
 
         async def slow(server, session, envelope, address, options):
-            import asyncio
-
             self.asked = True
-            while not self._is_open:
-                await asyncio.sleep(0.02)  # noqa: ASYNC110 - opened from another thread
+            await asyncio.to_thread(self._opened.wait, 60)
             catcher.__dict__.pop("handle_RCPT", None)
             return await handle(server, session, envelope, address, options)
 
         catcher.handle_RCPT = slow  # type: ignore[method-assign]
 
     def open(self) -> None:
-        self._is_open = True
+        self._opened.set()
 
 
 def _job() -> JobRow:
