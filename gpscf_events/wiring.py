@@ -1,85 +1,93 @@
 """The only file that names every feature: blueprints, reactions to events, commands."""
 
-import importlib
-from typing import Any
-
 from flask import Flask, request, url_for
 
 from config import Settings
-from gpscf_events.core import events
+from gpscf_events.accounts import cli as accounts_cli
+from gpscf_events.accounts import views as accounts_views
+from gpscf_events.accounts.services import load_actor
+from gpscf_events.attendance import cli as attendance_cli
+from gpscf_events.attendance import views_staff as attendance_views
+from gpscf_events.badges import cli as badges_cli
+from gpscf_events.badges import services as badges
+from gpscf_events.checkin import api as checkin_api
+from gpscf_events.checkin import views as checkin_views
+from gpscf_events.core import events, health
+from gpscf_events.dashboard import home_views, staff_views
+from gpscf_events.dashboard import views as dashboard_views
+from gpscf_events.demo import cli as demo_cli
+from gpscf_events.demo import views as demo_views
+from gpscf_events.demo.accounts import DEMO_SIGN_INS
+from gpscf_events.followups import services as followups
+from gpscf_events.messages.events import MessageFailed, MessageUncertain
+from gpscf_events.parties import cli as parties_cli
+from gpscf_events.programme.queries import find_current_edition
+from gpscf_events.registration import views as registration_views
+from gpscf_events.registration.events import (
+    RegistrationAccepted,
+    RegistrationDeclined,
+    RegistrationSubmitted,
+    RegistrationWithdrawn,
+)
+from gpscf_events.signups import services as signups
+from gpscf_events.signups import views as signups_views
 
-# While the house is being built, a feature that is not there yet is left out.
 BLUEPRINTS = (
-    "gpscf_events.core.health:bp",
-    "gpscf_events.accounts.views:bp",
-    "gpscf_events.registration.views:bp",
-    "gpscf_events.registration.views:draft_bp",
-    "gpscf_events.signups.views:bp",
-    "gpscf_events.signups.views:status_bp",
-    "gpscf_events.checkin.views:bp",
-    "gpscf_events.checkin.api:bp",
-    "gpscf_events.attendance.views_staff:bp",
-    "gpscf_events.dashboard.views:bp",
-    "gpscf_events.dashboard.views:status_bp",
-    "gpscf_events.dashboard.home_views:bp",
-    "gpscf_events.dashboard.staff_views:bp",
+    health.bp,
+    accounts_views.bp,
+    registration_views.bp,
+    registration_views.draft_bp,
+    signups_views.bp,
+    signups_views.status_bp,
+    checkin_views.bp,
+    checkin_api.bp,
+    attendance_views.bp,
+    dashboard_views.bp,
+    dashboard_views.status_bp,
+    home_views.bp,
+    staff_views.bp,
 )
-DEMO_BLUEPRINTS = ("gpscf_events.demo.views:bp",)
-COMMANDS = (
-    "gpscf_events.accounts.cli:group",
-    "gpscf_events.parties.cli:group",
-    "gpscf_events.badges.cli:group",
-    "gpscf_events.attendance.cli:group",
-)
-DEMO_COMMANDS = ("gpscf_events.demo.cli:group",)
-REACTIONS = {
-    "gpscf_events.registration.events:RegistrationAccepted": (
-        "gpscf_events.signups.services:on_registration_accepted",
-        "gpscf_events.badges.services:on_registration_accepted",
-    ),
-    "gpscf_events.registration.events:RegistrationWithdrawn": (
-        "gpscf_events.signups.services:on_registration_withdrawn",
-        "gpscf_events.badges.services:on_registration_withdrawn",
-    ),
+DEMO_BLUEPRINTS = (demo_views.bp,)
+
+COMMANDS = (accounts_cli.group, parties_cli.group, badges_cli.group, attendance_cli.group)
+DEMO_COMMANDS = (demo_cli.group,)
+
+# What happens when something happens: in this order, in the publisher's transaction.
+REACTIONS: dict[type, tuple[events.Handler, ...]] = {
+    MessageFailed: (followups.on_message_failed,),
+    MessageUncertain: (followups.on_message_uncertain,),
+    RegistrationSubmitted: (),
+    RegistrationAccepted: (signups.on_registration_accepted, badges.on_registration_accepted),
+    RegistrationWithdrawn: (signups.on_registration_withdrawn, badges.on_registration_withdrawn),
     # No handler that writes to the person: a refusal is told by a member of staff.
-    "gpscf_events.registration.events:RegistrationDeclined": (
-        "gpscf_events.signups.services:on_registration_withdrawn",
-        "gpscf_events.badges.services:on_registration_declined",
-    ),
+    RegistrationDeclined: (signups.on_registration_withdrawn, badges.on_registration_declined),
 }
+
 # Delegates prove to own a mailbox; everybody else signs in with a password.
 DELEGATE_BLUEPRINTS = {"draft", "signups", "dashboard"}
 
 
-def _find(name: str) -> Any:
-    module, _, attribute = name.partition(":")
-    try:
-        return getattr(importlib.import_module(module), attribute, None)
-    except ModuleNotFoundError as error:
-        if error.name and module.startswith(error.name):
-            return None
-        raise
-
-
-def _sign_in_address(app: Flask) -> str | None:
+def _sign_in_address() -> str:
     """Where somebody who must sign in first is sent."""
-    endpoint = "registration.email" if request.blueprint in DELEGATE_BLUEPRINTS else "accounts.sign_in"
-    return url_for(endpoint) if endpoint in app.view_functions else None
+    return url_for("registration.email" if request.blueprint in DELEGATE_BLUEPRINTS else "accounts.sign_in")
+
+
+def _staff_home() -> str:
+    """Where organisers begin: the back office of the current edition."""
+    edition = find_current_edition()
+    if edition is None:
+        return url_for("check_in.choose")
+    return url_for("dashboard_staff.home", edition_key=edition.key)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Register everything; demo parts only where the demo may exist."""
-    for name in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.is_demo else ())):
-        if (blueprint := _find(name)) is not None:
-            app.register_blueprint(blueprint)
-    for name in (*COMMANDS, *(DEMO_COMMANDS if settings.is_demo else ())):
-        if (group := _find(name)) is not None:
-            app.cli.add_command(group)
-    table = {}
-    for event, handlers in REACTIONS.items():
-        if (kind := _find(event)) is not None:
-            table[kind] = tuple(h for h in map(_find, handlers) if h is not None)
-    events.wire(table)
-    app.extensions["actor_loader"] = _find("gpscf_events.accounts.services:load_actor")
-    app.extensions["sign_in_address"] = lambda: _sign_in_address(app)
-    app.extensions["demo_sign_ins"] = (_find("gpscf_events.demo.accounts:DEMO_SIGN_INS") or []) if settings.is_demo else []
+    for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.is_demo else ())):
+        app.register_blueprint(blueprint)
+    for group in (*COMMANDS, *(DEMO_COMMANDS if settings.is_demo else ())):
+        app.cli.add_command(group)
+    events.wire(REACTIONS)
+    app.extensions["actor_loader"] = load_actor
+    app.extensions["sign_in_address"] = _sign_in_address
+    app.extensions["staff_home"] = _staff_home
+    app.extensions["demo_sign_ins"] = DEMO_SIGN_INS if settings.is_demo else []

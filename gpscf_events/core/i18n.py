@@ -132,6 +132,16 @@ LANGUAGE_NAMES = {
 }
 
 
+def page_in(locale: str) -> str:
+    """The address of this same page in another language; the start page where it has none."""
+    parts = request.path.split("/")
+    if len(parts) > 1 and parts[1] in LOCALES:
+        parts[1] = locale
+        query = request.query_string.decode("latin-1")
+        return "/".join(parts) + (f"?{query}" if query else "")
+    return f"/{locale}/"
+
+
 def init_app(app: Flask) -> None:
     """Take the locale and the edition from the address, put them back into every address we make."""
     Babel(app, default_locale="en_GB", locale_selector=_select, default_translation_directories="translations")
@@ -158,6 +168,7 @@ def init_app(app: Flask) -> None:
         "full_date": full_date,
         "clock_time": clock_time,
         "moment": moment,
+        "page_in": page_in,
         "current_locale": current_locale,
         "HTML_LANG": HTML_LANG,
         "OWN_NAMES": OWN_NAMES,

@@ -1,0 +1,99 @@
+"""Pages that anybody may see: the way in, the programme of an edition, help."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask import g as page
+from flask.typing import ResponseReturnValue
+
+from gpscf_events.core import clock
+from gpscf_events.core.actor import guard, open_to_all
+from gpscf_events.core.db import LOCALES
+from gpscf_events.core.errors import NotFound
+from gpscf_events.core.i18n import LOCALE_COOKIE, negotiate
+from gpscf_events.programme import queries, rules
+from gpscf_events.programme.models import Meeting, MeetingKind, Session, SessionKind
+
+bp = Blueprint("home", __name__)
+guard(bp, open_to_all)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Sessions that begin and end together."""
+
+    first: Session
+    sessions: list[Session]
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of a meeting."""
+
+    date: date
+    slots: list[Slot]
+
+
+def _days(meeting: Meeting, sessions: list[Session]) -> list[Day]:
+    zone = meeting.zone
+    return [
+        Day(
+            on,
+            [
+                Slot(slot[0], slot)
+                for _span, group in groupby(of_day, lambda s: (s.starts_at, s.ends_at))
+                if (slot := list(group))
+            ],
+        )
+        for on, of_day in groupby(sessions, lambda s: s.starts_at.astimezone(zone).date())
+    ]
+
+
+@bp.get("/")
+def start() -> ResponseReturnValue:
+    """Lead a visitor to the current edition in the own language."""
+    cookie = request.cookies.get(LOCALE_COOKIE, "")
+    locale = cookie if cookie in LOCALES else negotiate(request.headers.get("Accept-Language", ""))
+    response = redirect(url_for("home.current", locale=locale))
+    response.vary.add("Accept-Language")
+    response.vary.add("Cookie")
+    return response
+
+
+@bp.get("/<any(zh,en):locale>/")
+def current() -> ResponseReturnValue:
+    """Lead to the current edition."""
+    if (edition := queries.find_current_edition()) is None:
+        raise NotFound
+    return redirect(url_for("home.home", edition_key=edition.key))
+
+
+@bp.get("/<any(zh,en):locale>/<edition_key>/")
+def home() -> ResponseReturnValue:
+    """What, when, where, the theme, one clear action, and the programme."""
+    edition = queries.get_edition(page.edition_key)
+    sessions = queries.list_sessions(edition.id)
+    meetings = queries.list_meetings(edition.id)
+    programme = [
+        (meeting, _days(meeting, [s for s in sessions if s.meeting_id == meeting.id])) for meeting in meetings
+    ]
+    main = next((m for m in meetings if m.kind is MeetingKind.MAIN), None)
+    return render_template(
+        "dashboard/home.html",
+        edition=edition,
+        programme=programme,
+        main=main,
+        sub_forums=sum(s.kind is SessionKind.SUB_FORUM for s in sessions),
+        is_open=any(rules.registration_is_open(m, at=clock.now()) for m in meetings),
+        seats_of=rules.seats_of,
+        seats_left=rules.seats_left,
+        open_pool=rules.open_pool,
+    )
+
+
+@bp.get("/<any(zh,en):locale>/<edition_key>/help")
+def help_page() -> ResponseReturnValue:
+    """How to register, what to bring, whom to ask."""
+    return render_template("dashboard/home_help.html", edition=queries.get_edition(page.edition_key))
