@@ -93,13 +93,6 @@ def on_registration_withdrawn(event: RegistrationWithdrawn) -> None:
         )
 
 
-def on_registration_declined(event: RegistrationDeclined) -> None:
-    """End every badge of the registration; nothing is sent, a refusal is told by a member of staff."""
-    with transaction():
-        for badge in queries.lock_live_badges(event.registration_id):
-            end_badge(badge=badge, reason="registration declined")
-
-
 def request_badge(*, registration: Registration, kind: BadgeKind = BadgeKind.E_BADGE) -> Badge:
     """The live badge of this kind, made now where there is none; the worker signs and prints it."""
     with transaction() as session:
