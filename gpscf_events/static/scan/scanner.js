@@ -156,6 +156,7 @@
     find("direction").addEventListener("click", turn);
     find("start").addEventListener("click", begin);
     watchFocus();
+    screen.state({ online: navigator.onLine, waiting: await queue.count() });
     sender.start();
     find("start").disabled = false;
     document.body.dataset.ready = "yes";
