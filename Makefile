@@ -42,10 +42,8 @@ lock: ## compile requirements/*.in into hash-pinned *.txt
 	$(DEV) -m $(LOCK) requirements/base.in -o requirements/base.txt
 	$(DEV) -m $(LOCK) requirements/dev.in -o requirements/dev.txt
 
-i18n: ## gather texts, bring the translations up to date and compile them
-	$(BASE) -m babel.messages.frontend extract -q -F babel.cfg -k _l -o translations/messages.pot --omit-header .
-	$(BASE) -m babel.messages.frontend update -q -i translations/messages.pot -d translations --omit-header
-	$(BASE) -m babel.messages.frontend compile -q -d translations
+i18n: ## gather texts, keep their translations, compile; prints what has no Chinese yet
+	$(BASE) -m scripts.translations
 
 migration: ## write a migration from the models (m="what it does"); needs make run in another terminal
 	$(BASE) -m stack.migration "$(m)"

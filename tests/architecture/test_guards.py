@@ -4,7 +4,7 @@ from flask import Flask
 
 from gpscf_events.core.actor import open_to_all
 
-OPEN = {"health", "accounts", "registration", "home", "delegate", "demo", "check_in_entry"}
+OPEN = {"health", "accounts", "registration", "home", "status", "own_sessions", "demo"}
 
 
 def test_every_blueprint_names_its_guard(app: Flask) -> None:
