@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import LazyString, force_locale
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, Text, and_, case, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from gpscf_events.checkin.models import Checkpoint, Presence, PresenceSource
 from gpscf_events.core.i18n import BABEL_LOCALES
@@ -140,7 +141,7 @@ def _pairs(edition_id: int, session_id: int | None) -> Rows:
             Presence.checkpoint_id,
         )
         .where(Presence.edition_id == edition_id)
-        .distinct(Presence.session_id, Presence.registration_id)
+        .ext(distinct_on(Presence.session_id, Presence.registration_id))
         .order_by(Presence.session_id, Presence.registration_id, Presence.first_at, Presence.id)
     )
     if session_id is not None:

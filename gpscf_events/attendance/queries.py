@@ -125,7 +125,7 @@ def count_parties_registered(edition_id: int) -> PartyFigures:
 def count_registrations_by_state(edition_id: int) -> dict[RegistrationState, int]:
     """How many registrations stand in each state; every state has a number."""
     query = select(Registration.state, func.count()).where(Registration.edition_id == edition_id)
-    found = dict(db.session.execute(query.group_by(Registration.state)).tuples().all())
+    found = dict(db.session.execute(query.group_by(Registration.state)).all())
     return {state: found.get(state, 0) for state in RegistrationState}
 
 
@@ -208,7 +208,7 @@ def _accepted_by_meeting(edition_id: int) -> dict[int, int]:
         .where(Participation.edition_id == edition_id, Registration.state == RegistrationState.ACCEPTED)
         .group_by(Participation.meeting_id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def find_own_export(actor: Actor, public_id: uuid.UUID) -> Export | None:

@@ -78,9 +78,7 @@ def get_overview(edition: Edition) -> Overview:
             select(Message.state, func.count())
             .where(Message.edition_id == edition.id, Message.state.in_(TROUBLE))
             .group_by(Message.state)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     badges = select(func.count()).where(Badge.edition_id == edition.id, Badge.state.in_(MADE))
     dead = select(func.count()).where(JobRow.state == JobState.DEAD)
@@ -112,7 +110,7 @@ def list_parties(edition_id: int, *, limit: int | None = None) -> list[tuple[Par
         .order_by(count.desc(), Party.id)
         .limit(limit)
     )
-    return list(db.session.execute(query).tuples())
+    return list(db.session.execute(query))
 
 
 def list_registrations_per_day(edition_id: int, zone: ZoneInfo, *, days: int = 30) -> list[tuple[date, int]]:
@@ -125,7 +123,7 @@ def list_registrations_per_day(edition_id: int, zone: ZoneInfo, *, days: int = 3
         .order_by(day.desc())
         .limit(days)
     )
-    found: dict[date, int] = dict(db.session.execute(query).tuples().all())
+    found: dict[date, int] = dict(db.session.execute(query).all())
     if not found:
         return []
     last = max(found)
@@ -291,4 +289,4 @@ def list_scans_of(registration_id: int, *, limit: int = 100) -> Sequence[tuple[S
     """The scans and where they were made, the latest first."""
     query = select(Scan, Checkpoint).join(Checkpoint, Checkpoint.id == Scan.checkpoint_id)
     query = query.where(Scan.registration_id == registration_id)
-    return list(db.session.execute(query.order_by(Scan.received_at.desc()).limit(limit)).tuples())
+    return list(db.session.execute(query.order_by(Scan.received_at.desc()).limit(limit)))
