@@ -140,7 +140,7 @@ def search_registrations(
     )
     wanted = fold(text)
     if wanted:
-        reference = wanted.upper()
+        reference = text.replace("\x00", "").strip().upper()
         query = query.where(
             or_(
                 Person.search_key.contains(wanted, autoescape=True),

@@ -79,7 +79,7 @@ def _row(field: Any, choices: Choices) -> Row:
         return Row(label, words(party.name) if party else "")
     if getattr(field, "choices", None):
         chosen = field.data if isinstance(field.data, list) else [field.data]
-        return Row(label, gettext(", ").join(str(text) for key, text in field.choices if key in chosen))
+        return Row(label, gettext(", ").join(str(c.label) for c in field.choices if c.value in chosen))
     text = field.data or ""
     return Row(label, text, native_language(text))
 

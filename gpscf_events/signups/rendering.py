@@ -180,7 +180,7 @@ def clash_words(clash: Clash, session: Session) -> str:
         minutes = int(clash.overlap.total_seconds() // 60)
         return str(_("Overlaps by %(minutes)s minutes with: %(title)s", minutes=minutes, title=title))
     hours = clash.way.total_seconds() / 3600
-    far = _("Too far to reach in time from: %(title)s (allow %(hours)s hours)", hours=f"{hours:g}", title=title)
+    far = _("Too far to reach from: %(title)s (allow %(hours)s hours)", hours=f"{hours:g}", title=title)
     return str(far)
 
 

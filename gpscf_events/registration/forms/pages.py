@@ -7,7 +7,8 @@ import phonenumbers
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -68,8 +69,8 @@ class RoleForm(PageForm):
 
     def offer(self, choices: Choices) -> None:
         """Categories and meetings that are open."""
-        self.category.choices = [(row.key, words(row.name)) for row in choices.categories]
-        self.meetings.choices = [(row.key, words(row.name)) for row in choices.meetings]
+        self.category.choices = [SelectChoice(row.key, words(row.name)) for row in choices.categories]
+        self.meetings.choices = [SelectChoice(row.key, words(row.name)) for row in choices.meetings]
 
 
 class RepresentsForm(PageForm):
@@ -78,33 +79,22 @@ class RepresentsForm(PageForm):
     kind = RadioField(
         _l("Who do you represent?"),
         choices=[
-            (PartyKind.COUNTRY.value, _l("A country")),
-            (PartyKind.REGION.value, _l("A region")),
-            (PartyKind.INTERNATIONAL_ORGANISATION.value, _l("An international organisation")),
-            (PERSONAL, _l("Nobody: I come in my personal capacity")),
+            SelectChoice(PartyKind.COUNTRY.value, _l("A country")),
+            SelectChoice(PartyKind.REGION.value, _l("A region")),
+            SelectChoice(PartyKind.INTERNATIONAL_ORGANISATION.value, _l("An international organisation")),
+            SelectChoice(PERSONAL, _l("Nobody: I come in my personal capacity")),
         ],
         validators=[InputRequired(_l("Choose who you represent"))],
     )
-    party = SelectField(_l("Country, region or international organisation"), validate_choice=False)
-    nationality = SelectField(
-        _l("Nationality"), description=_l("As in your passport or identity document"), validate_choice=False
-    )
+    # Lists that the template writes out, with what the search looks at; the answer is a party's key.
+    party = StringField(_l("Country, region or international organisation"))
+    nationality = StringField(_l("Nationality"), description=_l("As in your passport or identity document"))
 
     def offer(self, choices: Choices) -> None:
-        """Parties in the page's language."""
+        """The parties, by key."""
         self.parties = {party.key: party for party in choices.parties}
-        shown = [(party.key, words(party.name)) for party in choices.parties]
-        self.party.choices = [("", ""), *shown]
-        self.nationality.choices = [
-            ("", ""),
-            *(
-                (p.key, words(p.name))
-                for p in choices.parties
-                if p.kind is not PartyKind.INTERNATIONAL_ORGANISATION
-            ),
-        ]
 
-    def validate_party(self, field: SelectField) -> None:
+    def validate_party(self, field: StringField) -> None:
         """One of the list, of the kind that was chosen."""
         if self.kind.data in {None, "", PERSONAL}:
             return
@@ -116,7 +106,7 @@ class RepresentsForm(PageForm):
                 _("%(name)s is not of the kind chosen above. Change one of the two.", name=words(party.name))
             )
 
-    def validate_nationality(self, field: SelectField) -> None:
+    def validate_nationality(self, field: StringField) -> None:
         """One of the list, and no organisation."""
         party = self.parties.get(field.data or "")
         if party is None or party.kind is PartyKind.INTERNATIONAL_ORGANISATION:
@@ -210,7 +200,7 @@ class ContactForm(PageForm):
     )  # fmt: skip
     locale = RadioField(
         _l("In which language shall we write to you?"),
-        choices=list(OWN_NAMES.items()),
+        choices=[SelectChoice(key, name) for key, name in OWN_NAMES.items()],
         validators=[InputRequired(_l("Choose a language"))],
     )
     languages = CheckboxesField(
@@ -220,7 +210,7 @@ class ContactForm(PageForm):
 
     def offer(self, choices: Choices) -> None:  # noqa: ARG002
         """The languages of the forum, in the page's language."""
-        self.languages.choices = [(key, words(name)) for key, name in LANGUAGE_NAMES.items()]
+        self.languages.choices = [SelectChoice(key, words(name)) for key, name in LANGUAGE_NAMES.items()]
         if self.locale.data is None:
             self.locale.data = current_locale()
 

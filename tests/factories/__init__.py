@@ -1,0 +1,1 @@
+"""Rows that tests stand on, a file a feature."""
