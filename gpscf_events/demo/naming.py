@@ -2,14 +2,12 @@
 
 import random
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pypinyin import Style, lazy_pinyin
 
 Pair = tuple[str, str]
 # Letters that do not decompose into a base letter and a mark.
@@ -82,29 +80,19 @@ def _read_customs() -> tuple[dict[str, Custom], dict[str, str]]:
     customs: dict[str, Custom] = {}
     by_party: dict[str, str] = {}
     for key, entry in table.items():
-        spoken = _pinyin if key == "zh" else passport_letters
         customs[key] = Custom(
             lang=entry.get("lang", key),
             order=entry["order"],
-            **{
-                part: _pairs(entry.get(part, ""), spoken)
-                for part in ("family", "given", "family_f", "given_f")
-            },
+            **{part: _pairs(entry.get(part, "")) for part in ("family", "given", "family_f", "given_f")},
         )
         by_party |= dict.fromkeys(str(entry["parties"]).split(), key)
     return customs, by_party
 
 
-def _pairs(text: str, spoken: Callable[[str], str]) -> tuple[Pair, ...]:
+def _pairs(text: str) -> tuple[Pair, ...]:
     """The pairs of one line; where the Latin part is missing it is spelled from the native one."""
     pairs = []
     for word in text.split():
         native, _, latin = (part.replace("_", " ") for part in word.partition("/"))
-        pairs.append((native, latin or spoken(native)))
+        pairs.append((native, latin or passport_letters(native)))
     return tuple(pairs)
-
-
-def _pinyin(characters: str) -> str:
-    """A given name in pinyin as a Chinese passport prints it: ü is YU."""
-    syllables = lazy_pinyin(characters, style=Style.NORMAL, errors="ignore")
-    return "".join(s.replace("v", "yu") if s[:2] in {"lv", "nv"} else s for s in syllables).capitalize()
