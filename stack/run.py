@@ -23,7 +23,7 @@ from stack.faults import StackError
 from stack.places import Places, find_places
 from stack.preparation import Preparation
 from stack.programs import Program, app_programs
-from stack.screen import say, screen
+from stack.screen import ask_for_sign_ins, read_sign_ins, say, screen
 from stack.sockets import make_socket_folder, remove_temporary
 from stack.supervision import Supervision, end_leftovers
 
@@ -110,6 +110,7 @@ class Stack:
         self.remember()
         say("Starting ...")
         self.supervision.start_programs()
+        self.accounts = ask_for_sign_ins(self.environment)
         self.wait_until_ready()
 
     def remember(self) -> None:
@@ -192,7 +193,8 @@ def run(places: Places) -> None:
     try:
         stack.start()
         database = "its own, in the data folder" if stack.own_postgres else "the one of DATABASE_URL"
-        say(screen(address, places, own_mails=stack.own_mails, database=database))
+        accounts = read_sign_ins(stack.accounts)
+        say(screen(address, places, accounts, own_mails=stack.own_mails, database=database))
         stack.watch()
     finally:
         stack.stop()

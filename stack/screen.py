@@ -1,11 +1,13 @@
 """What `make run` shows: lines of progress, then one screen with everything a person needs."""
 
-import importlib
+import json
+import subprocess
 import sys
 import textwrap
+from collections.abc import Mapping
 
 from stack.address import Address
-from stack.places import Places
+from stack.places import ROOT, Places
 
 
 def say(sentence: str) -> None:
@@ -14,19 +16,39 @@ def say(sentence: str) -> None:
     sys.stdout.flush()
 
 
-def sign_ins() -> list[tuple[str, str, str]]:
+def ask_for_sign_ins(environment: Mapping[str, str]) -> "subprocess.Popen[str]":
+    """Ask the product for its demo accounts, in a process of its own: this one stays small."""
+    question = (
+        "import json; from gpscf_events.demo.accounts import DEMO_SIGN_INS as all; print(json.dumps(all))"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", question],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def read_sign_ins(asked: "subprocess.Popen[str]") -> list[tuple[str, str, str]]:
     """The demo accounts as (role, e-mail, password); none where the demo has none."""
-    try:
-        accounts = importlib.import_module("gpscf_events.demo.accounts")
-    except ImportError:
+    answer = asked.communicate()[0].strip()
+    if asked.returncode or not answer:
         return []
-    return [
-        (str(role).replace("_", " "), str(email), str(password))
-        for role, email, password in accounts.DEMO_SIGN_INS
-    ]
+    accounts = json.loads(answer.splitlines()[-1])
+    return [(str(role).replace("_", " "), str(email), str(password)) for role, email, password in accounts]
 
 
-def screen(address: Address, places: Places, *, own_mails: bool, database: str) -> str:
+def screen(
+    address: Address,
+    places: Places,
+    accounts: list[tuple[str, str, str]],
+    *,
+    own_mails: bool,
+    database: str,
+) -> str:
     """The screen that is printed when the product answers."""
     base = address.shown
     lines = [
@@ -39,7 +61,6 @@ def screen(address: Address, places: Places, *, own_mails: bool, database: str) 
     ]
     if own_mails:
         lines.append(f"  Mails        {base}/demo/mails")
-    accounts = sign_ins()
     if accounts:
         width = max(len(role) for role, _email, _password in accounts)
         wide = max(len(email) for _role, email, _password in accounts)
