@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from gpscf_events.attendance.models import ExportFormat
@@ -22,8 +23,8 @@ class ExportForm(BaseForm):
     format = RadioField(
         _l("File"),
         choices=[
-            (ExportFormat.XLSX.value, _l("Excel (XLSX): for people; every cell is text")),
-            (ExportFormat.CSV.value, _l("CSV: for other programs")),
+            SelectChoice(ExportFormat.XLSX.value, _l("Excel (XLSX): for people; every cell is text")),
+            SelectChoice(ExportFormat.CSV.value, _l("CSV: for other programs")),
         ],
         default=ExportFormat.XLSX.value,
         validators=[InputRequired()],
@@ -32,5 +33,5 @@ class ExportForm(BaseForm):
     def __init__(self, sessions: Iterable[Session], **given: Any) -> None:
         """Offer the edition's sessions."""
         super().__init__(**given)
-        choices = [(str(session.public_id), words(session.title)) for session in sessions]
-        self.scope.choices = [(WHOLE, _l("The whole edition")), *choices]
+        choices = [SelectChoice(str(session.public_id), words(session.title)) for session in sessions]
+        self.scope.choices = [SelectChoice(WHOLE, _l("The whole edition")), *choices]

@@ -134,11 +134,12 @@ def test_the_organiser_orders_waits_and_downloads(
     page = wait_for(desk, sent.location)
     assert "Ready: 1 row." in page
     assert "every 2s" not in page
-    fetched = desk.get(sent.location + "/download")
+    with desk.get(sent.location + "/download") as fetched:
+        content = fetched.data
     assert fetched.status_code == 200
     assert fetched.headers["Cache-Control"] == "no-store, private"
     assert f'filename="Attendance GPSCF 2025.{kind}"' in fetched.headers["Content-Disposition"]
-    assert fetched.data.startswith(b"\xef\xbb\xbf" if kind == "csv" else b"PK")
+    assert content.startswith(b"\xef\xbb\xbf" if kind == "csv" else b"PK")
 
 
 def wait_for(desk: FlaskClient, address: str) -> str:
@@ -157,7 +158,8 @@ def test_others_get_404_for_page_file_and_cancelling(
     services.build_export(export.id, take(export), writers=WRITERS)
     address = f"/en/staff/2025/attendance/exports/{export.public_id}"
     other = signed_in(app, forum.staff("other@example.org"))
-    assert desk.get(address + "/download").status_code == 200
+    with desk.get(address + "/download") as fetched:
+        assert fetched.status_code == 200
     assert other.get(address).status_code == 404
     assert other.get(address + "/download").status_code == 404
     assert other.post(address + "/cancel").status_code == 404
