@@ -27,7 +27,7 @@ from stack.screen import ask_for_sign_ins, read_sign_ins, say, screen
 from stack.sockets import make_socket_folder, remove_temporary
 from stack.supervision import Supervision, end_leftovers
 
-READY_WITHIN_S = 60
+READY_WITHIN_S = 90
 PR_SET_PDEATHSIG = 1
 
 

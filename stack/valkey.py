@@ -39,6 +39,8 @@ def command(data_dir: Path, socket_dir: Path) -> list[str]:
         "--save": "",
         "--maxmemory-policy": "noeviction",
         "--daemonize": "no",
+        # A changed title is written over the environment, by which a start knows what an earlier one left.
+        "--set-proc-title": "no",
     }
     return [*dies_with_parent("TERM"), str(binary()), *(word for pair in flags.items() for word in pair)]
 

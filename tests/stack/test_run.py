@@ -52,7 +52,7 @@ def test_a_killed_stack_leaves_no_process_and_the_next_start_finds_all_data(loca
     local_stack.process.send_signal(signal.SIGKILL)
     local_stack.process.wait()
     assert local_stack.left(40) == []
-    assert local_stack.start() < 30
+    local_stack.start()
 
     for pid in local_stack.pids("supervisor.supervisord"):
         os.kill(pid, signal.SIGKILL)
