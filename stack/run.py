@@ -31,7 +31,7 @@ READY_WITHIN_S = 90
 PR_SET_PDEATHSIG = 1
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: somebody asked to stop
+class Stopped(Exception):
     """Somebody asked the stack to end."""
 
 
