@@ -10,6 +10,7 @@ from gpscf_events.signups.models import SignUpState
 from gpscf_events.signups.queries import count_ahead, find_live, list_sign_ups
 from gpscf_events.signups.services import cancel, choose, sign_up
 from tests.factories.registration import Forum, accepted, make_forum, set_open_seats
+from tests.signups.invariants import ensure_invariants
 
 ROOM = "project-security"
 
@@ -17,24 +18,6 @@ ROOM = "project-security"
 @pytest.fixture
 def forum(app: Flask) -> Forum:
     return make_forum()
-
-
-def ensure_invariants() -> None:
-    """Taken seats are the confirmed ones, never above capacity, and none is free while somebody waits."""
-    wrong = db.session.execute(
-        text("""
-        SELECT p.session_id, p.taken, p.capacity,
-               count(s.id) FILTER (WHERE s.state IN ('confirmed', 'offered') AND s.pool_id = p.id) AS seated,
-               count(s.id) FILTER (WHERE s.state = 'waiting') AS waiting
-          FROM seat_pool p LEFT JOIN sign_up s ON s.session_id = p.session_id
-         WHERE p.kind = 'open'
-         GROUP BY p.id
-        HAVING p.taken <> count(s.id) FILTER (WHERE s.state IN ('confirmed', 'offered') AND s.pool_id = p.id)
-            OR p.taken > p.capacity
-            OR (p.taken < p.capacity AND count(s.id) FILTER (WHERE s.state = 'waiting') > 0)
-        """)
-    ).all()
-    assert not wrong
 
 
 def test_wishes_become_seats_when_the_registration_is_accepted(forum: Forum) -> None:

@@ -132,7 +132,7 @@ class NameForm(PageForm):
         _l("Given names"), length=NAME_LENGTH, hint=_l("In Latin letters, as in your passport"),
         autocomplete="given-name", spellcheck="false", dir="ltr",
     )  # fmt: skip
-    one_name = BooleanField(_l("I have only one name"), description=_l("Enter it as family name"))
+    one_name = BooleanField(_l("I have only one name, and entered it as family name"))
     salutation = _text(
         _l("How should we address you? (optional)"), length=60, hint=_l("For example H.E., Dr, Colonel"),
         autocomplete="honorific-prefix", spellcheck="false", dir="auto",
@@ -158,7 +158,7 @@ class NameForm(PageForm):
             )
         if self.one_name.data and field.data:
             raise ValidationError(
-                _("Leave given names empty, or take out the tick at “I have only one name”")
+                _("Leave given names empty, or take out the tick at “only one name”")
             )
 
 
@@ -243,6 +243,12 @@ _CONSENT_LABELS = {
 }
 
 
+_CONSENT_MISSING = {
+    "processing": _l("Agree that we process your data: without it we cannot register you"),
+    "conduct": _l("Agree to follow the rules of the venues: without it we cannot register you"),
+}
+
+
 class ConsentsForm(PageForm):
     """Each agreement for itself; none is ticked for anybody."""
 
@@ -251,7 +257,7 @@ class ConsentsForm(PageForm):
         fine = bool(super().validate(extra_validators))
         for consent in CONSENTS:
             if consent.required and not self[consent.kind].data:
-                self[consent.kind].errors = [_("Without this we cannot register you")]
+                self[consent.kind].errors = [_CONSENT_MISSING[consent.kind]]
                 fine = False
         return fine
 

@@ -1,0 +1,99 @@
+"""Many at the last seats, in processes of their own."""
+
+import multiprocessing
+import random
+from collections import Counter
+from collections.abc import Callable
+from multiprocessing.synchronize import Barrier
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from config import Settings
+from gpscf_events import create_app
+from gpscf_events.core.errors import Busy
+from gpscf_events.core.db import db
+from gpscf_events.signups.models import SignUpState
+from gpscf_events.signups.queries import find_live
+from gpscf_events.signups.services import cancel, sign_up
+from tests.factories.registration import Forum, accepted, make_forum, set_open_seats
+from tests.signups.invariants import ensure_invariants
+
+ROOM = "project-security"
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def forum(app: Flask) -> Forum:
+    return make_forum()
+
+
+def run_together(target: Callable[..., None], settings: Settings, parts: list[Any]) -> list[Any]:
+    """Start a process for each part; all wait at a barrier until everybody stands there."""
+    spawn = multiprocessing.get_context("fork")
+    barrier, answers = spawn.Barrier(len(parts)), spawn.Queue()
+    db.session.rollback()
+    db.engine.dispose()
+    processes = [spawn.Process(target=target, args=(settings, part, barrier, answers)) for part in parts]
+    for process in processes:
+        process.start()
+    found = [answers.get(timeout=120) for _process in processes]
+    for process in processes:
+        process.join(timeout=60)
+        assert process.exitcode == 0
+    return found
+
+
+def _take(settings: Settings, part: tuple[int, int], barrier: Barrier, answers: Any) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        db.engine.dispose(close=False)
+        barrier.wait(60)
+        while True:
+            try:
+                made = sign_up(registration_id=part[0], session_id=part[1], accepts_waiting=True)
+                answers.put(made.state.value)
+                return
+            except Busy:
+                continue
+
+
+def test_fifty_on_the_last_seat_one_has_it_and_forty_nine_wait(forum: Forum, settings: Settings) -> None:
+    session_id = forum.sessions[ROOM]
+    set_open_seats(session_id, 1)
+    people = [accepted(forum, number).id for number in range(50)]
+    states = run_together(_take, settings, [(person, session_id) for person in people])
+    assert Counter(states) == {"confirmed": 1, "waiting": 49}
+    ensure_invariants()
+    sequences = [find_live(session_id, person).sequence for person in people]  # type: ignore[union-attr]
+    assert len(set(sequences)) == 50
+
+
+def _come_and_go(settings: Settings, part: tuple[int, int], barrier: Barrier, answers: Any) -> None:
+    app = create_app(settings)
+    draw = random.Random(part[0])
+    errors = 0
+    with app.app_context():
+        db.engine.dispose(close=False)
+        barrier.wait(60)
+        for _turn in range(40):
+            try:
+                if draw.random() < 0.6:
+                    sign_up(registration_id=part[0], session_id=part[1], accepts_waiting=True)
+                else:
+                    cancel(registration_id=part[0], session_id=part[1])
+            except Busy:
+                errors += 1
+    answers.put(errors)
+
+
+def test_who_comes_and_goes_leaves_no_seat_empty_and_none_taken_twice(forum: Forum, settings: Settings) -> None:
+    session_id = forum.sessions[ROOM]
+    set_open_seats(session_id, 3)
+    people = [accepted(forum, number).id for number in range(8)]
+    run_together(_come_and_go, settings, [(person, session_id) for person in people])
+    ensure_invariants()
+    assert sum(
+        1 for person in people if (e := find_live(session_id, person)) and e.state is SignUpState.CONFIRMED
+    ) <= 3
