@@ -42,7 +42,7 @@ lock: ## compile requirements/*.in into hash-pinned *.txt
 	$(DEV) -m $(LOCK) requirements/base.in -o requirements/base.txt
 	$(DEV) -m $(LOCK) requirements/dev.in -o requirements/dev.txt
 
-i18n: ## gather texts, keep their translations, compile; prints what has no Chinese yet
+i18n: ## gather the texts of code and templates, compile the Chinese ones, list what is missing
 	$(BASE) -m scripts.translations
 
 migration: ## write a migration from the models (m="what it does"); needs make run in another terminal
