@@ -26,7 +26,7 @@ def extract() -> Catalog:
         command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "babel.cfg"]
         for keyword in KEYWORDS:
             command += ["-k", keyword]
-        subprocess.run([*command, "--no-location", "-o", str(target), "."], cwd=ROOT, check=True)  # noqa: S603
+        subprocess.run([*command, "--no-location", "-o", str(target), "."], cwd=ROOT, check=True)
         with target.open("rb") as file:
             return read_po(file)
 

@@ -50,7 +50,12 @@ celery_app.conf.update(
         "health_check_interval": 5,
     },
     timezone="UTC",
-    imports=("worker.tasks.system", "worker.tasks.messages", "worker.tasks.badges", "worker.tasks.attendance"),
+    imports=(
+        "worker.tasks.system",
+        "worker.tasks.messages",
+        "worker.tasks.badges",
+        "worker.tasks.attendance",
+    ),
 )
 
 

@@ -74,7 +74,10 @@ def publish_due(client: Celery, *, again_after_s: int) -> int:
     for position, row in enumerate(rows):
         try:
             client.send_task(
-                row.name, args=[str(row.id)], queue=row.queue.value, headers={"gpscf_request_id": row.request_id}
+                row.name,
+                args=[str(row.id)],
+                queue=row.queue.value,
+                headers={"gpscf_request_id": row.request_id},
             )
         except (BrokerError, OSError):
             unpublish([other.id for other in rows[position:]])
@@ -86,7 +89,9 @@ def unpublish(ids: list[uuid.UUID]) -> None:
     """The broker did not take them: they are due again at once."""
     with transaction() as session:
         session.execute(
-            update(JobRow).where(JobRow.id.in_(ids), JobRow.state == JobState.PENDING).values(published_at=None)
+            update(JobRow)
+            .where(JobRow.id.in_(ids), JobRow.state == JobState.PENDING)
+            .values(published_at=None)
         )
 
 
@@ -123,9 +128,7 @@ def sweep() -> None:
             )
             log.warning("relay.lease_expired", extra={"job": row.name, "job_id": str(row.id), "dead": dead})
         session.execute(
-            text(
-                "DELETE FROM job WHERE name = :beat AND created_at < now() - interval '1 hour'"
-            ),
+            text("DELETE FROM job WHERE name = :beat AND created_at < now() - interval '1 hour'"),
             {"beat": Job.BEAT_HEART.value},
         )
 

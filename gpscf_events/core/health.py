@@ -33,13 +33,17 @@ def readyz() -> ResponseReturnValue:
 
 def head_revision() -> str | None:
     """The newest migration the code knows."""
-    return ScriptDirectory.from_config(AlembicConfig(current_app.extensions["alembic_ini"])).get_current_head()
+    return ScriptDirectory.from_config(
+        AlembicConfig(current_app.extensions["alembic_ini"])
+    ).get_current_head()
 
 
 def _database_faults() -> list[str]:
     try:
         with db.engine.connect() as connection:
-            revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+            revision = connection.execute(
+                text("SELECT version_num FROM alembic_version")
+            ).scalar_one_or_none()
         ages = heartbeat_ages_s()
     except SQLAlchemyError as error:
         return [f"database: {type(error).__name__}"]

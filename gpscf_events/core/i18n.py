@@ -144,7 +144,9 @@ def page_in(locale: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Take the locale and the edition from the address, put them back into every address we make."""
-    Babel(app, default_locale="en_GB", locale_selector=_select, default_translation_directories="translations")
+    Babel(
+        app, default_locale="en_GB", locale_selector=_select, default_translation_directories="translations"
+    )
 
     @app.url_value_preprocessor
     def take(endpoint: str | None, values: dict[str, Any] | None) -> None:

@@ -213,7 +213,9 @@ def work(job: Job, job_id: str, do: Callable[[Claim], None], *, lease_s: int) ->
             _finish(held, state=JobState.DEAD, last_error=reason, done_at=func.now())
             log.error("job.dead", extra={"job": job.value, "job_id": job_id, "error": reason})
             return
-        wait_s = getattr(error, "after_s", None) or rules.back_off_s[min(held.attempts, len(rules.back_off_s)) - 1]
+        wait_s = (
+            getattr(error, "after_s", None) or rules.back_off_s[min(held.attempts, len(rules.back_off_s)) - 1]
+        )
         _finish(
             held,
             state=JobState.PENDING,

@@ -11,7 +11,7 @@ from flask_limiter.util import get_remote_address
 limiter = Limiter(
     get_remote_address,
     default_limits=[],
-    storage_options={"socket_timeout": 0.1, "socket_connect_timeout": 0.1},
+    storage_options={"socket_timeout": 0.1, "socket_connect_timeout": 0.1},  # type: ignore[dict-item]
     in_memory_fallback_enabled=True,
     headers_enabled=False,
 )

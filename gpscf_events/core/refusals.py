@@ -61,7 +61,9 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def stale_form(error: CSRFError) -> ResponseReturnValue:
-        message = _("This page was open for too long. Go back, reload it and send it again; nothing was lost.")
+        message = _(
+            "This page was open for too long. Go back, reload it and send it again; nothing was lost."
+        )
         return _render(code="stale_form", status=400, message=message)
 
     @app.errorhandler(HTTPException)
@@ -79,6 +81,12 @@ def init_app(app: Flask) -> None:
         message = messages.get(status, _("The request could not be understood. Go back and try again."))
         return _render(code=f"http_{status}", status=status, message=message)
 
+    _register_faults(app)
+
+
+def _register_faults(app: Flask) -> None:
+    """What nobody asked for: a database that is away, a mistake of ours. Never a traceback on screen."""
+
     @app.errorhandler(OperationalError)
     def database_away(error: OperationalError) -> ResponseReturnValue:
         log.error("database.unavailable", extra={"error": type(error.orig).__name__})
@@ -87,8 +95,8 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> ResponseReturnValue:
-        if app.config["TESTING"] and app.config.get("PROPAGATE"):
-            raise error
         log.exception("request.failed")
-        message = _("Something went wrong on our side. Please try again; if it stays, tell us the number below.")
+        message = _(
+            "Something went wrong on our side. Please try again; if it stays, tell us the number below."
+        )
         return _render(code="unexpected", status=500, message=message)

@@ -51,15 +51,25 @@ def _days(meeting: Meeting, sessions: list[Session]) -> list[Day]:
     ]
 
 
-@bp.get("/")
-def start() -> ResponseReturnValue:
-    """Lead a visitor to the current edition in the own language."""
+def _in_own_language(endpoint: str) -> ResponseReturnValue:
     cookie = request.cookies.get(LOCALE_COOKIE, "")
     locale = cookie if cookie in LOCALES else negotiate(request.headers.get("Accept-Language", ""))
-    response = redirect(url_for("home.current", locale=locale))
+    response = redirect(url_for(endpoint, locale=locale))
     response.vary.add("Accept-Language")
     response.vary.add("Cookie")
     return response
+
+
+@bp.get("/")
+def start() -> ResponseReturnValue:
+    """Lead a visitor to the current edition in the own language."""
+    return _in_own_language("home.current")
+
+
+@bp.get("/staff")
+def staff() -> ResponseReturnValue:
+    """The short address of the back office."""
+    return _in_own_language("accounts.staff")
 
 
 @bp.get("/<any(zh,en):locale>/")

@@ -27,8 +27,8 @@ class MailStore:
 
     async def handle_DATA(  # noqa: N802 (the name is aiosmtpd's)
         self,
-        server: SMTP,  # noqa: ARG002
-        session: Session,  # noqa: ARG002
+        server: SMTP,
+        session: Session,
         envelope: Envelope,
     ) -> str:
         """Store one mail; a disk that refuses makes the sender try again later."""

@@ -39,7 +39,7 @@ class Party(Model):
     continent: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     note: Mapped[str | None]
-    # NFKC, casefolded: names, aliases, codes, pinyin and initials, each between vertical bars (decision: one search column)
+    # NFKC, casefolded: names, aliases, codes, pinyin and initials, each between vertical bars
     search_key: Mapped[str]
     is_host: Mapped[bool] = mapped_column(default=False)
 

@@ -87,15 +87,12 @@ def list_seats(sessions: Sequence[Session], moment: datetime) -> dict[int, Seats
             select(SeatPool).where(SeatPool.session_id.in_(ids), SeatPool.kind == PoolKind.OPEN)
         )
     }
-    waiting = dict(
-        db.session.execute(
-            select(SignUp.session_id, func.count())
-            .where(SignUp.session_id.in_(ids), SignUp.state == SignUpState.WAITING)
-            .group_by(SignUp.session_id)
-        )
-        .tuples()
-        .all()
+    counted = db.session.execute(
+        select(SignUp.session_id, func.count())
+        .where(SignUp.session_id.in_(ids), SignUp.state == SignUpState.WAITING)
+        .group_by(SignUp.session_id)
     )
+    waiting: dict[int, int] = {session_id: count for session_id, count in counted}
     found = {}
     for session in sessions:
         pool = pools.get(session.id)

@@ -812,7 +812,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state IN ('requested', 'dead') OR token IS NOT NULL", name=op.f("ck_badge_made_has_token")),
+        sa.CheckConstraint(
+            "state IN ('requested', 'dead') OR token IS NOT NULL", name=op.f("ck_badge_made_has_token")
+        ),
         sa.CheckConstraint("octet_length(cid) = 8", name=op.f("ck_badge_cid_length")),
         sa.ForeignKeyConstraint(
             ["edition_id", "registration_id"],

@@ -8,11 +8,17 @@ OPEN = {"health", "accounts", "registration", "home", "status", "own_sessions", 
 
 
 def test_every_blueprint_names_its_guard(app: Flask) -> None:
-    assert not [name for name, blueprint in app.blueprints.items() if getattr(blueprint, "guard_rule", None) is None]
+    assert not [
+        name for name, blueprint in app.blueprints.items() if getattr(blueprint, "guard_rule", None) is None
+    ]
 
 
 def test_only_the_named_blueprints_are_open_to_all(app: Flask) -> None:
-    opened = {name for name, blueprint in app.blueprints.items() if getattr(blueprint, "guard_rule", None) is open_to_all}
+    opened = {
+        name
+        for name, blueprint in app.blueprints.items()
+        if getattr(blueprint, "guard_rule", None) is open_to_all
+    }
     assert opened <= OPEN, f"opened without being listed here: {opened - OPEN}"
 
 

@@ -33,7 +33,12 @@ def test_a_feature_imports_only_what_stands_left_of_it() -> None:
             parts = name.split(".")
             if parts[0] == "worker":
                 wrong.append(f"{source.name}:{line} imports {name}: the web side never imports worker")
-            elif parts[0] == "gpscf_events" and len(parts) > 1 and parts[1] in LINE and LINE.index(parts[1]) > here:
+            elif (
+                parts[0] == "gpscf_events"
+                and len(parts) > 1
+                and parts[1] in LINE
+                and LINE.index(parts[1]) > here
+            ):
                 wrong.append(f"{source.name}:{line} imports {name}, which stands to its right")
             elif parts[0] == "gpscf_events" and len(parts) > 1 and parts[1] == "wiring":
                 wrong.append(f"{source.name}:{line} imports wiring")
@@ -90,7 +95,11 @@ def test_rules_are_pure() -> None:
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
-            bad = [n for n in names if n == "flask" or n.startswith(("flask.", "gpscf_events.core.db", "gpscf_events.core.clock"))]
+            bad = [
+                n
+                for n in names
+                if n == "flask" or n.startswith(("flask.", "gpscf_events.core.db", "gpscf_events.core.clock"))
+            ]
             wrong += [f"{source.name}: {name}" for name in bad if name != "gpscf_events.core.db"]
         if re.search(r"\bdb\.session\b|\bdatetime\.now\(", source.text):
             wrong.append(f"{source.name}: a session or a clock")
@@ -100,7 +109,9 @@ def test_rules_are_pure() -> None:
 def test_models_ask_no_questions_and_know_no_flask() -> None:
     wrong = []
     for source in sources():
-        if source.path.name == "models.py" and re.search(r"^(from|import) flask|db\.session|\bselect\(", source.text, re.M):
+        if source.path.name == "models.py" and re.search(
+            r"^(from|import) flask|db\.session|\bselect\(", source.text, re.MULTILINE
+        ):
             wrong.append(source.name)
     assert not wrong, wrong
 
@@ -119,7 +130,9 @@ def test_every_template_is_used_and_every_used_template_exists() -> None:
 
 
 def test_templates_carry_no_inline_style_or_script() -> None:
-    inline = re.compile(r"\sstyle=|<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:ld\+)?json\")|\son[a-z]+=|hx-on|\|\s*safe\b")
+    inline = re.compile(
+        r"\sstyle=|<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:ld\+)?json\")|\son[a-z]+=|hx-on|\|\s*safe\b"
+    )
     pages = [p for p in (ROOT / "templates").rglob("*.html") if "email" not in p.parts]
     wrong = [p.relative_to(ROOT).as_posix() for p in pages if inline.search(p.read_text())]
     assert not wrong, f"the policy allows no inline style or script: {wrong}"
@@ -127,7 +140,12 @@ def test_templates_carry_no_inline_style_or_script() -> None:
 
 def test_the_project_is_written_without_machine_paths() -> None:
     marks = re.compile(r"/work/|\.\./shared|/root/|/opt/wheels")
-    texts = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "requirements").glob("*"), ROOT / "Makefile"]
+    texts = [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "requirements").glob("*"),
+        ROOT / "Makefile",
+    ]
     wrong = [p.name for p in texts if p.is_file() and marks.search(p.read_text())]
     wrong += [s.name for s in sources() if marks.search(s.text)]
     assert not wrong, wrong

@@ -40,4 +40,4 @@ def test_the_compiled_catalogue_is_the_one_of_the_texts() -> None:
 
 @pytest.mark.parametrize("word", ["TODO", "FIXME"])
 def test_no_translation_is_left_open(word: str) -> None:
-    assert not [message.id for message in catalogue() if word in str(message.string)]
+    assert not [message.id for message in read() if word in str(message.string)]

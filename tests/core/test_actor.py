@@ -1,8 +1,7 @@
 """Who may see what: nothing is seen by forgetting."""
 
-from flask import Blueprint, Flask
-
 import pytest
+from flask import Blueprint, Flask
 
 from gpscf_events.core.actor import PUBLIC, Actor, Grant, ensure_guards, guard, open_to_all, scoped
 from gpscf_events.programme.models import Meeting
@@ -24,8 +23,12 @@ def test_a_delegate_sees_only_the_rows_of_the_own_contact() -> None:
 
 def test_a_grant_for_one_edition_or_meeting_reaches_no_other() -> None:
     host = Actor(kind="user", id=1, grants=(Grant("secretariat", 7, 9),))
-    assert "edition_id" in where(scoped(Registration, Actor(kind="user", id=1, grants=(Grant("secretariat", 7),))))
-    assert "false" in where(scoped(Registration, host)), "registration has no meeting: a meeting's host sees none"
+    assert "edition_id" in where(
+        scoped(Registration, Actor(kind="user", id=1, grants=(Grant("secretariat", 7),)))
+    )
+    assert "false" in where(scoped(Registration, host)), (
+        "registration has no meeting: a meeting's host sees none"
+    )
 
 
 def test_a_user_without_grants_sees_nothing() -> None:

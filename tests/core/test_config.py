@@ -33,7 +33,9 @@ def test_good_settings_are_read_and_cannot_be_changed() -> None:
 def test_every_fault_is_listed_at_once() -> None:
     found = faults_of(SECRET_KEY="", TRUSTED_HOSTS="", BASE_URL="", REDIS_URL="", PROXY_HOPS="two")
     text = "\n".join(found)
-    assert all(name in text for name in ("SECRET_KEY", "TRUSTED_HOSTS", "BASE_URL", "REDIS_URL", "PROXY_HOPS"))
+    assert all(
+        name in text for name in ("SECRET_KEY", "TRUSTED_HOSTS", "BASE_URL", "REDIS_URL", "PROXY_HOPS")
+    )
 
 
 @pytest.mark.parametrize("secret", ["change-me", "dev", "short-but-not-default"])

@@ -39,7 +39,8 @@ def test_days_carry_their_weekday() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "tag"), [("王小明", "zh"), ("محمد", "ar"), ("Ольга", "ru"), ("សុខ", "km"), ("አበበ", "am"), ("Nguyễn", "")]
+    ("name", "tag"),
+    [("王小明", "zh"), ("محمد", "ar"), ("Ольга", "ru"), ("សុខ", "km"), ("አበበ", "am"), ("Nguyễn", "")],
 )
 def test_the_language_of_a_name_is_guessed_from_its_script(name: str, tag: str) -> None:
     assert native_language(name) == tag

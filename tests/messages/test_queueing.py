@@ -1,18 +1,20 @@
 """Queueing: words in the recipient's language, once for each key, and nothing strange in a header."""
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from flask import g
 from sqlalchemy import func, select
 
-from gpscf_events.core.db import db
+from gpscf_events.core.db import Words, db
 from gpscf_events.core.i18n import current_locale
 from gpscf_events.core.jobs import JobRow
 from gpscf_events.messages.errors import BadRecipient
 from gpscf_events.messages.models import Message
 from gpscf_events.messages.queries import list_messages
-from gpscf_events.messages.rendering import speaking
+from gpscf_events.messages.rendering import render, speaking
+from gpscf_events.programme.models import Edition
 from tests.messages.conftest import Queue, read
 
 if TYPE_CHECKING:
@@ -75,6 +77,37 @@ def test_an_address_that_is_none_is_refused(queue: Queue, address: str) -> None:
 
 def test_a_domain_in_other_letters_goes_out_in_its_plain_form(queue: Queue) -> None:
     assert read(queue(recipient="office@münchen.example")).recipient == "office@xn--mnchen-3ya.example"
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+@pytest.mark.parametrize(
+    "kind", ["registration_received", "sign_in_code", "sign_up_promoted", "registration_withdrawn"]
+)
+def test_every_kind_speaks_both_languages_and_leaves_nothing_open(
+    app: "Flask", kind: str, locale: str
+) -> None:
+    context = {
+        "name": "Ms Test",
+        "reference": "LYG25-7F3K9Q",
+        "link": "https://x.example/r/secret",
+        "code": "012345",
+        "minutes": 60,
+        "hours": 24,
+        "session": {"zh": "旅游安全分论坛", "en": "Tourism Safety Sub-forum"},
+        "edition": Edition(name=Words(zh="论坛", en="Forum")),
+    }
+    written = render(kind, locale=locale, context=context)
+    assert written.subject
+    assert f'lang="{"zh-CN" if locale == "zh" else "en"}"' in written.html
+    for text in (written.subject, written.text, written.html):
+        assert not {"{{", "{%", "%(", "None", "Undefined"} & set(
+            re.findall(r"\{\{|\{%|%\(|None|Undefined", text)
+        )
+    assert bool(re.search("[\u4e00-\u9fff]", written.text)) is (locale == "zh")
+    if kind == "sign_in_code":
+        assert "012345" in written.subject
+    if kind != "registration_withdrawn":
+        assert "https://x.example/r/secret" in written.html
 
 
 def test_secrets_are_not_listed_on_the_status_page(queue: Queue) -> None:

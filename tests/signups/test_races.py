@@ -12,8 +12,8 @@ from flask import Flask
 
 from config import Settings
 from gpscf_events import create_app
-from gpscf_events.core.errors import Busy
 from gpscf_events.core.db import db
+from gpscf_events.core.errors import Busy
 from gpscf_events.signups.models import SignUpState
 from gpscf_events.signups.queries import find_live
 from gpscf_events.signups.services import cancel, sign_up
@@ -88,12 +88,19 @@ def _come_and_go(settings: Settings, part: tuple[int, int], barrier: Barrier, an
     answers.put(errors)
 
 
-def test_who_comes_and_goes_leaves_no_seat_empty_and_none_taken_twice(forum: Forum, settings: Settings) -> None:
+def test_who_comes_and_goes_leaves_no_seat_empty_and_none_taken_twice(
+    forum: Forum, settings: Settings
+) -> None:
     session_id = forum.sessions[ROOM]
     set_open_seats(session_id, 3)
     people = [accepted(forum, number).id for number in range(8)]
     run_together(_come_and_go, settings, [(person, session_id) for person in people])
     ensure_invariants()
-    assert sum(
-        1 for person in people if (e := find_live(session_id, person)) and e.state is SignUpState.CONFIRMED
-    ) <= 3
+    assert (
+        sum(
+            1
+            for person in people
+            if (e := find_live(session_id, person)) and e.state is SignUpState.CONFIRMED
+        )
+        <= 3
+    )

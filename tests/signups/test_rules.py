@@ -48,7 +48,9 @@ MAIN = Meeting(
 HERE, ELSEWHERE, FAR = venue(LIANYUNGANG), venue(LIANYUNGANG), venue(NANJING)
 
 
-def session(hour: float = 0, hours: float = 2, *, at: Venue = HERE, slot: str | None = None, **given: Any) -> Session:
+def session(
+    hour: float = 0, hours: float = 2, *, at: Venue = HERE, slot: str | None = None, **given: Any
+) -> Session:
     room = Room(id=next(number), venue=at)
     values: dict[str, Any] = {
         "id": next(number), "public_id": uuid4(), "key": f"s{next(number)}", "meeting_id": 1, "meeting": MAIN,
@@ -105,21 +107,40 @@ def test_two_sessions_clash_when_times_overlap_or_the_way_is_too_long(
         assert clash.is_overlap is bool(overlap_min)
 
 
+OK = RegistrationState.ACCEPTED
+
+
 @pytest.mark.parametrize(
     ("wanted", "state", "meetings", "moment", "refusal"),
     [
-        (session(), RegistrationState.ACCEPTED, {1}, NOON, None),
+        (session(), OK, {1}, NOON, None),
         (session(), RegistrationState.SUBMITTED, {1}, NOON, NotAccepted),
         (session(), RegistrationState.WITHDRAWN, {1}, NOON, NotAccepted),
-        (session(sign_up_mode=SignUpMode.INVITATION), RegistrationState.ACCEPTED, {1}, NOON, NotOpenForSignUp),
-        (session(visibility=Visibility.CONFIDENTIAL), RegistrationState.ACCEPTED, {1}, NOON, NotOpenForSignUp),
-        (session(), RegistrationState.ACCEPTED, {2}, NOON, NotAtThisMeeting),
-        (session(), RegistrationState.ACCEPTED, {1}, NOON + timedelta(days=9), SessionClosed),
-        (session(), RegistrationState.ACCEPTED, {1}, NOON - timedelta(days=10), SessionClosed),
+        (
+            session(sign_up_mode=SignUpMode.INVITATION),
+            OK,
+            {1},
+            NOON,
+            NotOpenForSignUp,
+        ),
+        (
+            session(visibility=Visibility.CONFIDENTIAL),
+            OK,
+            {1},
+            NOON,
+            NotOpenForSignUp,
+        ),
+        (session(), OK, {2}, NOON, NotAtThisMeeting),
+        (session(), OK, {1}, NOON + timedelta(days=9), SessionClosed),
+        (session(), OK, {1}, NOON - timedelta(days=10), SessionClosed),
     ],
 )
 def test_who_may_choose_a_session(
-    wanted: Session, state: RegistrationState, meetings: set[int], moment: datetime, refusal: type[Refusal] | None
+    wanted: Session,
+    state: RegistrationState,
+    meetings: set[int],
+    moment: datetime,
+    refusal: type[Refusal] | None,
 ) -> None:
     if refusal is None:
         ensure_may_sign_up(wanted, state=state, meeting_ids=meetings, moment=moment)

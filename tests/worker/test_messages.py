@@ -15,7 +15,7 @@ from gpscf_events.badges.models import Badge, BadgeState, SigningKey
 from gpscf_events.core.db import db
 from gpscf_events.core.jobs import JobRow, JobState
 from gpscf_events.core.transaction import transaction
-from gpscf_events.messages.models import Message, MessageState
+from gpscf_events.messages.models import Message, MessageState, SmtpPhase
 from gpscf_events.messages.services import queue_message
 from gpscf_events.registration import services as registrations
 from tests.badges.scene import make_edition, make_registration, sit_in
@@ -51,6 +51,11 @@ def state(message_id: int) -> MessageState:
     return db.session.get_one(Message, message_id, populate_existing=True).state
 
 
+def _phase(message_id: int) -> SmtpPhase:
+    db.session.rollback()
+    return db.session.get_one(Message, message_id, populate_existing=True).phase
+
+
 def test_a_mail_is_delivered_in_its_language_and_its_job_done(
     app: "Flask", stack_processes: JobProcesses, smtp_catcher: SmtpCatcher
 ) -> None:
@@ -78,6 +83,21 @@ def test_a_worker_killed_before_the_hand_over_loses_nothing_and_sends_once(
     time.sleep(3)  # longer than lease, sweep and a second publishing
     assert len(smtp_catcher.messages) == 1
     assert _job().attempts == 2
+
+
+def test_a_worker_killed_in_data_sends_at_most_once_more_under_the_same_message_id(
+    app: "Flask", stack_processes: JobProcesses, smtp_catcher: SmtpCatcher
+) -> None:
+    smtp_catcher.delay_s = 30
+    message_id = queue()
+    wait_for(lambda: _phase(message_id) is SmtpPhase.DATA, stack_processes)
+    stack_processes.worker.kill()
+    smtp_catcher.delay_s = 0
+    stack_processes.start()
+    wait_for(lambda: state(message_id) is MessageState.SENT, stack_processes, within_s=60)
+    time.sleep(3)
+    assert 1 <= len(smtp_catcher.messages) <= 2
+    assert len({mail["Message-ID"] for mail in smtp_catcher.messages}) == 1
 
 
 def test_an_acceptance_becomes_a_mail_with_a_badge_made_by_the_worker(

@@ -157,9 +157,7 @@ class NameForm(PageForm):
                 _("Use Latin letters only, as in the lines at the foot of your passport page")
             )
         if self.one_name.data and field.data:
-            raise ValidationError(
-                _("Leave given names empty, or take out the tick at “only one name”")
-            )
+            raise ValidationError(_("Leave given names empty, or take out the tick at “only one name”"))
 
 
 class OrganisationForm(PageForm):
@@ -208,7 +206,7 @@ class ContactForm(PageForm):
     )
     region: str | None = None
 
-    def offer(self, choices: Choices) -> None:  # noqa: ARG002
+    def offer(self, choices: Choices) -> None:
         """The languages of the forum, in the page's language."""
         self.languages.choices = [SelectChoice(key, words(name)) for key, name in LANGUAGE_NAMES.items()]
         if self.locale.data is None:
