@@ -199,16 +199,42 @@ def test_without_network_no_scan_is_lost_also_when_the_page_is_closed(
     assert db.session.scalar(select(func.count(func.distinct(Scan.device_id)))) == 1
 
 
-def test_a_refused_camera_says_so_and_the_other_ways_stay_open(
-    app: Flask, browser_context: BrowserContext, scene: Scene
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("NotAllowedError", "not allowed"),
+        ("NotFoundError", "No camera found"),
+        ("NotReadableError", "Another app"),
+        ("OverconstrainedError", "could not be started"),
+    ],
+)
+def test_a_camera_that_fails_says_why_and_the_other_ways_stay_open(
+    phone: Phone, scene: Scene, fault: str, words: str
 ) -> None:
-    phone = phone_of(app, browser_context)
     phone.open(scene.gate, camera=False)
+    phone.page.evaluate(
+        """name => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("", name); }; }""",
+        fault,
+    )
     phone.page.click("#start")
-    expect(phone.body("")).to_have_attribute("data-camera", "NotAllowedError")
-    expect(phone.page.locator("#hint")).to_contain_text("not allowed")
+    expect(phone.body("")).to_have_attribute("data-camera", fault)
+    expect(phone.page.locator("#hint")).to_contain_text(words)
     phone.type_keys(_keys(scene.guest().token, "us"))
     phone.answers("welcome")
+
+
+def test_a_badge_that_stalls_on_its_way_is_one_badge_and_half_a_badge_is_none(
+    phone: Phone, scene: Scene
+) -> None:
+    keys = _keys(scene.guest().token, "us")
+    phone.open(scene.gate, camera=False)
+    phone.type_keys([*keys[:60], keys[-1]])
+    expect(phone.page.locator("#hint")).to_have_text("Not read to the end: scan the badge once more")
+    phone.type_keys(keys[:60])
+    phone.page.wait_for_timeout(700)
+    phone.type_keys(keys[60:])
+    phone.answers("welcome")
+    assert codes() == ["welcome"]
 
 
 @pytest.mark.parametrize("locale", ["en", "zh"])

@@ -151,6 +151,7 @@
         take({ source: "hand_scanner", text: sendable(text) });
       },
       onReading: (reading) => screen.hint(reading ? "reading" : "ready"),
+      onPart: () => screen.hint("part"),
     });
     wedge.listen(window);
     find("direction").addEventListener("click", turn);

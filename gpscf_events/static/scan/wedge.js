@@ -6,6 +6,7 @@
   const { findToken } = window.Scan;
 
   const RESTART_AFTER = 250; // Bluetooth scanners stall; a longer gap starts a new code
+  const RESTART_BADGE_AFTER = 2000; // what begins as a badge may stall longer: its rest alone would be a wrong code
   const SILENCE = 120; // a scanner without suffix is done when it falls silent
   const SHOW_READING_AT = 4;
   const FOREIGN_LENGTH = 8; // a code that is not a badge: typed by a machine, closed by Enter
@@ -19,6 +20,10 @@
     return "";
   }
 
+  function isPartOfBadge(keys) {
+    return /B1[0-9A-Z]{10,}$/.test(keys) && !findToken(keys);
+  }
+
   function isEditable(target) {
     return target instanceof HTMLElement && (target.matches("input, textarea, select") || target.isContentEditable);
   }
@@ -30,11 +35,13 @@
     #timer = 0;
     #onCode;
     #onReading;
+    #onPart;
 
-    /** onCode(text) is called once for each code; onReading(true or false) while one is coming in. */
-    constructor({ onCode, onReading }) {
+    /** onCode(text) for each code, onReading(true or false) while one comes in, onPart() when it stopped half-way. */
+    constructor({ onCode, onReading, onPart }) {
       this.#onCode = onCode;
       this.#onReading = onReading;
+      this.#onPart = onPart;
     }
 
     listen(target) {
@@ -44,7 +51,7 @@
     #take(event) {
       if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
       const now = event.timeStamp;
-      if (this.#keys && now - this.#last > RESTART_AFTER) this.#forget();
+      if (this.#keys && now - this.#last > this.#patience) this.#forget();
       const typing = isEditable(event.target);
 
       if (ENDS.has(event.code)) {
@@ -67,6 +74,10 @@
       this.#timer = setTimeout(() => this.#finish({ closed: false, typing }), SILENCE);
     }
 
+    get #patience() {
+      return isPartOfBadge(this.#keys) ? RESTART_BADGE_AFTER : RESTART_AFTER;
+    }
+
     #finish({ closed, typing }) {
       const keys = this.#keys;
       const token = findToken(keys);
@@ -76,6 +87,11 @@
         this.#onCode(token);
         return true;
       }
+      if (closed && isPartOfBadge(keys)) {
+        this.#forget();
+        this.#onPart();
+        return true;
+      }
       if (closed && byMachine && keys.length >= FOREIGN_LENGTH && !typing) {
         this.#forget();
         this.#onCode(keys);
@@ -83,7 +99,7 @@
       }
       // Without an end the rest may still come, up to the gap that starts a new code.
       if (closed) this.#forget();
-      else this.#timer = setTimeout(() => this.#forget(), RESTART_AFTER - SILENCE);
+      else this.#timer = setTimeout(() => this.#forget(), this.#patience - SILENCE);
       return false;
     }
 
