@@ -92,7 +92,7 @@ def list_seats(sessions: Sequence[Session], moment: datetime) -> dict[int, Seats
         .where(SignUp.session_id.in_(ids), SignUp.state == SignUpState.WAITING)
         .group_by(SignUp.session_id)
     )
-    waiting: dict[int, int] = {session_id: count for session_id, count in counted}
+    waiting: dict[int, int] = {row[0]: row[1] for row in counted}
     found = {}
     for session in sessions:
         pool = pools.get(session.id)

@@ -122,7 +122,8 @@ def test_every_wrong_status_token_gives_the_same_refusal(forum: Forum) -> None:
     draft = draft_for(forum, email="other@example.org")
     name, _, proof = good.partition(".")
     wrong = ["", ".", "x", name, f"{name}.", f"{name}.{proof[:-1]}", f"{name[:-1]}A.{proof}",
-             f"{'A' * 22}.{proof}", f"{name}.{proof}é", "é" * 22 + "." + proof, status_token(draft), "\x00", "a" * 5000]  # fmt: skip
+             f"{'A' * 22}.{proof}", f"{name}.{proof}é", "é" * 22 + "." + proof, status_token(draft),
+             "\x00", "a" * 5000]  # fmt: skip
     for token in wrong:
         with pytest.raises(NotFound):
             get_by_status_token(token)

@@ -166,18 +166,18 @@ BAD_NAMES = {
 }
 
 
-@pytest.mark.parametrize("bad", BAD_NAMES.values(), ids=BAD_NAMES.keys())
-def test_a_bad_name_gets_a_message_beside_the_field_and_is_kept_as_typed(visitor: Visitor, bad: str) -> None:
+def test_a_bad_name_gets_a_message_beside_the_field_and_is_kept_as_typed(visitor: Visitor) -> None:
     visitor.sign_in()
     draft = visitor.begin()
-    answer = visitor.send(f"{draft}/name", {"latin_family": [bad], "latin_given": ["Ming"]})
-    assert answer.status_code == 422
-    page = answer.get_data(as_text=True)
-    assert 'id="latin_family-error"' in page
-    assert 'aria-invalid="true"' in page
-    assert visitor.open(f"{draft}/name").status_code == 200
-    assert visitor.open(f"{draft}/check").status_code == 200
-    assert visitor.send(f"{draft}/check").status_code == 422
+    for kind, bad in BAD_NAMES.items():
+        answer = visitor.send(f"{draft}/name", {"latin_family": [bad], "latin_given": ["Ming"]})
+        assert answer.status_code == 422, kind
+        page = answer.get_data(as_text=True)
+        assert 'id="latin_family-error"' in page, kind
+        assert 'aria-invalid="true"' in page, kind
+        assert visitor.open(f"{draft}/name").status_code == 200, kind
+        assert visitor.open(f"{draft}/check").status_code == 200, kind
+        assert visitor.send(f"{draft}/check").status_code == 422, kind
 
 
 GOOD_NAMES = [
@@ -190,18 +190,16 @@ GOOD_NAMES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("native", "family", "given"), GOOD_NAMES)
-def test_names_of_all_scripts_are_taken_and_shown_unharmed(
-    visitor: Visitor, native: str, family: str, given: str
-) -> None:
+def test_names_of_all_scripts_are_taken_and_shown_unharmed(visitor: Visitor) -> None:
     visitor.sign_in()
     draft = visitor.begin()
-    answers = {"native_name": [native], "latin_family": [family], "latin_given": [given]}
-    assert visitor.send(f"{draft}/name", answers).status_code == 302
-    page = visitor.open(f"{draft}/check").get_data(as_text=True)
-    assert "<b>x</b>" not in page
-    for part in (native, family, given):
-        assert part in unescape(page)
+    for native, family, given in GOOD_NAMES:
+        answers = {"native_name": [native], "latin_family": [family], "latin_given": [given]}
+        assert visitor.send(f"{draft}/name", answers).status_code == 302, answers
+        page = visitor.open(f"{draft}/check").get_data(as_text=True)
+        assert "<b>x</b>" not in page
+        for part in (native, family, given):
+            assert part in unescape(page)
 
 
 def test_one_name_is_enough_for_who_has_one(visitor: Visitor) -> None:
@@ -212,21 +210,19 @@ def test_one_name_is_enough_for_who_has_one(visitor: Visitor) -> None:
     assert visitor.send(f"{draft}/name", both).status_code == 422
 
 
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize(
-    "value", ["", "\x00", "\ud7ff\uffff", "x" * 20_000, "none", "wait:", "-1", "🙂" * 100]
-)
-def test_no_page_breaks_on_any_value(visitor: Visitor, page: str, value: str) -> None:
+ODD_VALUES = ["", "\x00", "\ud7ff\uffff", "x" * 2_000, "none", "wait:", "-1", "🙂" * 100]
+
+
+def test_no_page_breaks_on_any_value(visitor: Visitor) -> None:
     visitor.sign_in()
     draft = visitor.begin()
-    fields = {name for answers in FULL_DRAFT.values() for name in answers} | {
-        "slot-1-a",
-        "session-x",
-        "one_name",
-    }
-    answer = visitor.send(f"{draft}/{page}", {name: [value, value] for name in fields})
-    assert answer.status_code in {302, 422}
-    assert visitor.open(f"{draft}/check").status_code == 200
+    fields = {name for answers in FULL_DRAFT.values() for name in answers}
+    fields |= {"slot-1-a", "session-x", "one_name"}
+    for page in PAGES:
+        for value in ODD_VALUES:
+            answer = visitor.send(f"{draft}/{page}", {name: [value, value] for name in fields})
+            assert answer.status_code in {302, 422}, (page, value)
+            assert visitor.open(f"{draft}/check").status_code == 200, (page, value)
     assert visitor.open(f"{visitor.base}/mine").status_code == 200
 
 
@@ -290,9 +286,7 @@ def test_answers_changed_in_a_second_window_are_read_again_before_submission(vis
     assert number("SELECT count(*) FROM person WHERE latin_family = 'Durand'") == 1
 
 
-def test_the_status_page_is_private_masks_the_address_and_keeps_seats(
-    forum: Forum, client: FlaskClient, app: Flask
-) -> None:
+def test_the_status_page_is_private_masks_the_address_and_keeps_seats(forum: Forum, app: Flask) -> None:
     wish = str(forum.public_ids["equipment"])
     registration = accepted(forum, 1, wishes=(wish,))
     address = f"/en/2025/r/{status_token(registration)}"

@@ -1,0 +1,113 @@
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from gpscf_events.core.db import Words
+from gpscf_events.core.errors import Refusal
+from gpscf_events.programme.models import Meeting, MeetingKind, Visibility
+from gpscf_events.registration.errors import (
+    CategoryNotOpen,
+    NoMeetingChosen,
+    RegistrationClosed,
+    StepNotAllowed,
+)
+from gpscf_events.registration.models import Category, RegistrationState
+from gpscf_events.registration.rules import (
+    PAGES,
+    decide_first_state,
+    draft_mark,
+    ensure_may_submit,
+    ensure_step,
+    masked_email,
+    may_step,
+    next_page,
+    two_languages,
+)
+
+NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
+D, S, A, X, W = (
+    RegistrationState.DRAFT,
+    RegistrationState.SUBMITTED,
+    RegistrationState.ACCEPTED,
+    RegistrationState.DECLINED,
+    RegistrationState.WITHDRAWN,
+)
+ALLOWED = {(D, S), (S, A), (S, X), (S, W), (A, X), (A, W), (X, A), (W, S)}
+
+
+@pytest.mark.parametrize(("here", "to"), product(RegistrationState, repeat=2))
+def test_the_state_machine_has_these_steps_and_no_others(
+    here: RegistrationState, to: RegistrationState
+) -> None:
+    assert may_step(here, to) is ((here, to) in ALLOWED)
+    if (here, to) not in ALLOWED:
+        with pytest.raises(StepNotAllowed):
+            ensure_step(here, to)
+
+
+def meeting(**given: object) -> Meeting:
+    values = {
+        "kind": MeetingKind.MAIN, "visibility": Visibility.PUBLIC, "registration_opens_at": NOON - timedelta(days=1),
+        "registration_closes_at": NOON + timedelta(days=1),
+    }  # fmt: skip
+    return Meeting(**(values | given))
+
+
+@pytest.mark.parametrize(
+    ("category", "meetings", "refusal"),
+    [
+        (Category(self_registration=True), [meeting()], None),
+        (Category(self_registration=False), [meeting()], CategoryNotOpen),
+        (Category(self_registration=True), [], NoMeetingChosen),
+        (Category(self_registration=True), [meeting(registration_closes_at=NOON)], RegistrationClosed),
+        (Category(self_registration=True), [meeting(registration_opens_at=NOON)], None),
+        (Category(self_registration=True), [meeting(visibility=Visibility.CONFIDENTIAL)], RegistrationClosed),
+        (
+            Category(self_registration=True),
+            [meeting(), meeting(kind=MeetingKind.COUNCIL)],
+            RegistrationClosed,
+        ),
+    ],
+)
+def test_who_may_submit(category: Category, meetings: list[Meeting], refusal: type[Refusal] | None) -> None:
+    if refusal is None:
+        ensure_may_submit(category, meetings, NOON)
+    else:
+        with pytest.raises(refusal):
+            ensure_may_submit(category, meetings, NOON)
+
+
+def test_a_category_is_accepted_at_once_unless_it_needs_the_secretariat() -> None:
+    assert decide_first_state(Category(needs_acceptance=False)) is A
+    assert decide_first_state(Category(needs_acceptance=True)) is S
+
+
+def test_every_page_leads_to_the_next_and_the_last_to_none() -> None:
+    assert [next_page(page) for page in PAGES] == [*PAGES[1:], None]
+
+
+@pytest.mark.parametrize(
+    ("own", "english", "lang", "expected"),
+    [
+        (
+            "江苏警官学院",
+            "Jiangsu Police Institute",
+            "zh",
+            Words(zh="江苏警官学院", en="Jiangsu Police Institute"),
+        ),
+        ("江苏警官学院", "", "zh", Words(zh="江苏警官学院")),
+        ("", "Interpol", "", Words(en="Interpol")),
+        ("Interpol", "Interpol", "", Words(en="Interpol")),
+        ("Ministère", "Ministry", "", Words(en="Ministry", und="Ministère")),
+        ("МВД", "Ministry", "ru", Words(en="Ministry", ru="МВД")),
+    ],
+)
+def test_words_of_two_languages(own: str, english: str, lang: str, expected: Words) -> None:
+    assert two_languages(own, english, own_lang=lang) == expected
+
+
+def test_marks_and_masks() -> None:
+    assert draft_mark({"a": {"x": ["1"]}, "b": {}}) == draft_mark({"b": {}, "a": {"x": ["1"]}})
+    assert draft_mark({}) != draft_mark({"a": {}})
+    assert masked_email("wang.xiaoming@example.org") == "w•••@example.org"
