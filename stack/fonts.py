@@ -5,6 +5,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 FONT_WHEELS = ("manimgx_fonts", "manimgx_fonts_cjk")
+SANS = ("Noto Sans", "Noto Sans CJK SC")
 
 
 def font_folders() -> list[Path]:
@@ -22,6 +23,10 @@ def write_fontconfig(folder: Path) -> Path:
     places = [*font_folders(), Path("/usr/share/fonts")]
     lines = ['<?xml version="1.0"?>', '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">', "<fontconfig>"]
     lines += [f"<dir>{escape(str(place))}</dir>" for place in places]
+    # Without a desktop "system-ui" means whatever font comes first; ours is the one that badges are set in.
+    for family in ("system-ui", "sans-serif"):
+        names = "".join(f"<family>{name}</family>" for name in SANS)
+        lines.append(f"<alias binding='strong'><family>{family}</family><prefer>{names}</prefer></alias>")
     lines += [f"<cachedir>{escape(str(folder / 'font-cache'))}</cachedir>", "</fontconfig>"]
     path = folder / "fonts.conf"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -95,7 +95,7 @@ def home() -> ResponseReturnValue:
         edition=edition,
         programme=programme,
         main=main,
-        sub_forums=sum(s.kind is SessionKind.SUB_FORUM for s in sessions),
+        sub_forums=sum(s.kind is SessionKind.SUB_FORUM and s.meeting is main for s in sessions),
         is_open=any(rules.registration_is_open(m, at=clock.now()) for m in meetings),
         seats_of=rules.seats_of,
         seats_left=rules.seats_left,

@@ -8,7 +8,7 @@ from babel.messages.mofile import read_mo, write_mo
 
 from scripts.translations import FOLDER, extract, is_translated, read
 
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-zA-Z0-9.]+")
+PLACEHOLDER = re.compile(r"%\(\w+\)[0-9.]*[a-zA-Z]")
 
 
 def test_every_text_in_code_and_templates_is_translated() -> None:

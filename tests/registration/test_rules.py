@@ -36,7 +36,7 @@ D, S, A, X, W = (
 ALLOWED = {(D, S), (S, A), (S, X), (S, W), (A, X), (A, W), (X, A), (W, S)}
 
 
-@pytest.mark.parametrize(("here", "to"), product(RegistrationState, repeat=2))
+@pytest.mark.parametrize(("here", "to"), list(product(RegistrationState, repeat=2)))
 def test_the_state_machine_has_these_steps_and_no_others(
     here: RegistrationState, to: RegistrationState
 ) -> None:

@@ -85,8 +85,15 @@ class JobProcesses:
         self.worker_long = Process("long", worker_command("long", 1, "long"), with_keys, folder / "long.log")
         self.all = (self.relay, self.worker, self.worker_long)
 
+    def hold(self) -> None:
+        """Carry no job until the next start."""
+        if self.relay.alive:
+            os.killpg(self.relay.pid, signal.SIGSTOP)
+
     def start(self) -> None:
-        """Start what does not run, and wait until both workers listen."""
+        """Start what does not run or is held, and wait until both workers listen."""
+        if self.relay.alive:
+            os.killpg(self.relay.pid, signal.SIGCONT)
         fresh = [process for process in (self.worker, self.worker_long) if not process.alive]
         for process in fresh:
             process.log.write_bytes(b"")
@@ -96,6 +103,8 @@ class JobProcesses:
             wait_until(process.listens, process.words, 60)
 
     def stop(self) -> None:
+        if self.relay.alive:
+            os.killpg(self.relay.pid, signal.SIGCONT)
         for process in (self.relay, self.worker, self.worker_long):
             process.stop(signal.SIGINT if process is not self.relay else signal.SIGTERM)
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from gpscf_events.core.forms import BaseForm, PlainText
@@ -45,12 +45,12 @@ def _text(
     label: Any, missing: Any = None, *, length: int = TEXT_LENGTH, hint: Any = "", **attributes: str
 ) -> StringField:
     too_long = _l("This is too long: at most %(max)d characters", max=length)
-    first = [InputRequired(missing)] if missing else [Optional()]
+    required = [InputRequired(missing)] if missing else []
     return StringField(
         label,
         description=hint,
-        # Before Optional, which would let a text of nothing but blanks and controls pass.
-        validators=[PlainText(), Length(max=length, message=too_long), *first],
+        # Never Optional(): it ends the chain for an empty text, and rules over two fields would not be asked.
+        validators=[PlainText(), Length(max=length, message=too_long), *required],
         render_kw={"type": "text", "maxlength": str(length), **attributes},
     )
 
@@ -156,6 +156,8 @@ class NameForm(PageForm):
             raise ValidationError(
                 _("Use Latin letters only, as in the lines at the foot of your passport page")
             )
+        if not field.data and not self.one_name.data:
+            raise ValidationError(_("Enter your given names, or tick “only one name” below"))
         if self.one_name.data and field.data:
             raise ValidationError(_("Leave given names empty, or take out the tick at “only one name”"))
 

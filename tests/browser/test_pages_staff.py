@@ -1,0 +1,77 @@
+"""Every page of the back office, in both languages, on a phone and on a desk."""
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from gpscf_events.core.db import db
+from gpscf_events.demo.accounts import DEMO_SIGN_INS
+from gpscf_events.demo.services import load_demo
+from gpscf_events.programme.models import Session
+from gpscf_events.registration.models import Registration
+from tests.browser.axe import Reader
+
+LANGUAGES_AND_WIDTHS = [(locale, width) for locale in ("zh", "en") for width in (360, 1280)]
+SIGN_INS = {role: (email, password) for role, email, password in DEMO_SIGN_INS}
+
+
+@pytest.fixture
+def demo(app: Flask) -> None:
+    load_demo(delegates=60)
+    db.session.rollback()
+
+
+def sign_in(page: Page, locale: str, role: str) -> None:
+    email, password = SIGN_INS[role]
+    page.goto(f"/{locale}/staff/sign-in")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", password)
+    page.click("main button[type=submit]")
+
+
+@pytest.mark.parametrize(("locale", "width"), LANGUAGES_AND_WIDTHS)
+def test_pages_of_the_back_office_are_fit_for_everybody(page: Page, demo: None, locale: str, width: int) -> None:
+    reader = Reader(page, locale, width)
+    reader.open("/staff/sign-in")
+    page.click("main button[type=submit]")
+    expect(page.locator(".errors")).to_be_focused()
+    reader.look()
+    registration = db.session.scalars(select(Registration.public_id).order_by(Registration.id)).first()
+    session = db.session.scalars(select(Session.public_id).where(Session.key == "tourism-safety")).one()
+    sign_in(page, locale, "administrator")
+    page.wait_for_url(f"**/{locale}/staff/2025/")
+    reader.look()
+    for address in (
+        "registrations",
+        "registrations?q=nobody-at-all",
+        f"registrations/{registration}",
+        "jobs",
+        "attendance/",
+        f"attendance/sessions/{session}",
+    ):
+        reader.open(f"/staff/2025/{address}")
+    reader.open("/staff/2025/attendance/")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/exports/*")
+    reader.look()
+    reader.open("/staff/1999/", status=404)
+    assert not reader.faults, "\n".join(reader.faults)
+
+
+@pytest.mark.parametrize("role", ["gate_supervisor", "gate_steward"])
+def test_people_at_the_gates_come_to_the_gates(page: Page, demo: None, role: str) -> None:
+    sign_in(page, "en", role)
+    page.wait_for_url("**/en/scan/")
+    reader = Reader(page, "en", 360)
+    reader.open("/staff/2025/", status=403)
+    assert not reader.faults, "\n".join(reader.faults)
+
+
+def test_signing_out_ends_the_session(page: Page, demo: None) -> None:
+    sign_in(page, "en", "administrator")
+    page.wait_for_url("**/en/staff/2025/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/en/staff/sign-in")
+    page.goto("/en/staff/2025/")
+    page.wait_for_url("**/en/staff/sign-in")
