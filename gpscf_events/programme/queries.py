@@ -77,12 +77,15 @@ def find_session(public_id: UUID, actor: Actor) -> Session | None:
 
 
 def lock_sessions(session_ids: Iterable[int]) -> list[Session]:
-    """The sessions in ascending id, each locked until commit: the lock for their seats (pools are read fresh)."""
+    """The sessions in ascending id, each locked until commit: the lock for their seats.
+
+    NO KEY UPDATE, so that a scan's foreign key to the session never waits for somebody who signs up.
+    """
     query = (
         select(Session)
         .where(Session.id.in_(sorted(set(session_ids))))
         .order_by(Session.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return list(db.session.execute(query).scalars())

@@ -14,7 +14,7 @@ from qrcode.image.pil import PilImage
 from gpscf_events.accounts.models import Role
 from gpscf_events.accounts.services import create_user
 
-EMAIL, PASSWORD = "steward@example.org", "a gate in the morning sun"
+EMAIL, PASSWORD = "gate.phone@example.org", "a gate in the morning sun"
 
 # The camera is a canvas: what `show` draws on it is what the lens sees.
 CAMERA = """
