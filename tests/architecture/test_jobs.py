@@ -28,5 +28,9 @@ def test_every_queue_has_a_worker_in_compose_and_in_the_local_stack() -> None:
     compose = (ROOT / "docker-compose.yml").read_text()
     local = (ROOT / "stack" / "programs.py").read_text()
     for text in (compose, local):
-        consumed = {q for found in re.findall(r"(?:--queues |worker_command\(\")([a-z,]+)", text) for q in found.split(",")}
+        consumed = {
+            q
+            for found in re.findall(r"(?:--queues |worker_command\(\")([a-z,]+)", text)
+            for q in found.split(",")
+        }
         assert consumed == queues

@@ -35,9 +35,12 @@ class Reader:
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.page.set_default_timeout(10_000)
         self.page.set_viewport_size({"width": self.width, "height": 800})
         # The browser says "Failed to load resource" for a page that is meant to be 404 or 422.
-        self.page.on("console", lambda m: m.type == "error" and "status of 4" not in m.text and self._note(m.text))
+        self.page.on(
+            "console", lambda m: m.type == "error" and "status of 4" not in m.text and self._note(m.text)
+        )
         self.page.on("pageerror", lambda error: self._note(str(error)))
 
     def _note(self, text: str) -> None:

@@ -41,7 +41,15 @@ def sign_in(page: Page, locale: str) -> None:
 def test_pages_for_everybody_are_fit_for_everybody(reader: Reader, forum: Forum) -> None:
     token = status_token(accepted(forum))
     db.session.rollback()
-    for address in ("", "help", "register/", "register/email", f"r/{token}", f"r/{token}/badge", f"r/{token}/sessions"):
+    for address in (
+        "",
+        "help",
+        "register/",
+        "register/email",
+        f"r/{token}",
+        f"r/{token}/badge",
+        f"r/{token}/sessions",
+    ):
         reader.open(f"/2025/{address}")
     reader.open("/2025/nothing-here", status=404)
     reader.open("/2025/r/not-a-link", status=404)
@@ -54,7 +62,17 @@ def test_pages_of_a_registration_are_fit_for_everybody(reader: Reader, forum: Fo
     db.session.rollback()
     sign_in(reader.page, reader.locale)
     reader.look()
-    for step in ("", "role", "represents", "name", "organisation", "contact", "sessions", "consents", "check"):
+    for step in (
+        "",
+        "role",
+        "represents",
+        "name",
+        "organisation",
+        "contact",
+        "sessions",
+        "consents",
+        "check",
+    ):
         reader.open(draft + step)
     reader.page.click("main form button[type=submit]")
     reader.page.wait_for_url("**/submitted")
@@ -111,7 +129,9 @@ def test_the_language_switch_keeps_the_page_and_stays_on_one_line(page: Page, fo
     page.wait_for_url("**/zh/2025/")  # remembered
 
 
-def test_a_page_works_without_a_script(browser_context: BrowserContext, live_server: str, forum: Forum) -> None:
+def test_a_page_works_without_a_script(
+    browser_context: BrowserContext, live_server: str, forum: Forum
+) -> None:
     assert browser_context.browser is not None
     with browser_context.browser.new_context(base_url=live_server, java_script_enabled=False) as plain:
         page = plain.new_page()

@@ -31,7 +31,9 @@ def sign_in(page: Page, locale: str, role: str) -> None:
 
 
 @pytest.mark.parametrize(("locale", "width"), LANGUAGES_AND_WIDTHS)
-def test_pages_of_the_back_office_are_fit_for_everybody(page: Page, demo: None, locale: str, width: int) -> None:
+def test_pages_of_the_back_office_are_fit_for_everybody(
+    page: Page, demo: None, locale: str, width: int
+) -> None:
     reader = Reader(page, locale, width)
     reader.open("/staff/sign-in")
     page.click("main button[type=submit]")
