@@ -52,6 +52,10 @@ def current_locale() -> str:
 def _select() -> str:
     chosen = g.get("locale") if has_request_context() else None
     if chosen is None and has_request_context():
+        # An address that leads nowhere is read too: its refusal is told in its language.
+        first = request.path.split("/")[1]
+        if first in LOCALES:
+            return BABEL_LOCALES[first]
         cookie = request.cookies.get(LOCALE_COOKIE, "")
         chosen = cookie if cookie in LOCALES else negotiate(request.headers.get("Accept-Language", ""))
     return BABEL_LOCALES[chosen or "en"]
@@ -71,6 +75,21 @@ def day(value: date, locale: str | None = None) -> str:
 def full_date(value: date, locale: str | None = None) -> str:
     """A date with its year: `2025年9月16日`, `16 September 2025`."""
     return str(format_date(value, "long", locale=BABEL_LOCALES[locale or current_locale()]))
+
+
+def date_span(first: date, last: date, locale: str | None = None) -> str:
+    """Days from first to last, said once where they share month and year: `16–18 September 2025`."""
+    if first == last:
+        return full_date(first, locale)
+    # Written by hand: CLDR's intervals have no long month in British English.
+    short = (first.year, first.month) == (last.year, last.month)
+    if (locale or current_locale()) == "zh":
+        return f"{full_date(first, 'zh')}至{f'{last.day}日' if short else full_date(last, 'zh')}"
+    return (
+        f"{first.day}–{full_date(last, 'en')}"
+        if short
+        else f"{full_date(first, 'en')} – {full_date(last, 'en')}"
+    )
 
 
 def clock_time(value: datetime, zone: ZoneInfo) -> str:
@@ -168,6 +187,7 @@ def init_app(app: Flask) -> None:
         "words": words,
         "day": day,
         "full_date": full_date,
+        "date_span": date_span,
         "clock_time": clock_time,
         "moment": moment,
         "page_in": page_in,

@@ -54,7 +54,8 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
     ):
         reader.open(f"/staff/2025/{address}")
     reader.open("/staff/2025/attendance/")
-    page.locator("main form button[type=submit]").first.click()
+    page.check("[name=format] >> nth=0")
+    page.locator("form[action$='/exports'] button").click()
     page.wait_for_url("**/exports/*")
     reader.look()
     reader.open("/staff/1999/", status=404)
