@@ -88,13 +88,17 @@ class Delegate:
         page.fill("[name=mobile]", "+7 701 234 5678")
         page.check(f"input[name=locale][value={self.locale}]")
         self.go_on()
-        assert page.url.endswith("/sessions"), page.url
+        page.wait_for_url("**/sessions")
+        page.locator("main fieldset").first.wait_for()
         for group in page.locator("main fieldset").all():
             group.locator("input[type=radio]").first.check()
         self.go_on()
+        page.wait_for_url("**/consents")
+        page.locator("main input[type=checkbox]").first.wait_for()
         for tick in page.locator("main input[type=checkbox]").all():
             tick.check()
         self.go_on()
+        page.wait_for_url("**/check")
         page.goto(f"{base}/check")
         page.locator("main form button[type=submit]").last.click()
         page.wait_for_url("**/submitted")

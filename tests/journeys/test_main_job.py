@@ -108,7 +108,7 @@ def exported_row(office: Page, reference: str, locale: str) -> dict[str, str]:
     office.goto(f"/{locale}/staff/2025/attendance/")
     office.select_option("[name=scope]", "whole")
     office.check("[name=format][value=csv]")
-    office.locator("main form button[type=submit]").first.click()
+    office.locator("main form button.btn-primary").first.click()
     ready = office.locator("a[href$='/download']").first
     ready.wait_for(timeout=60_000)
     with office.expect_download() as download:
