@@ -9,6 +9,7 @@ from gpscf_events.accounts import services
 from gpscf_events.accounts.errors import SignInRefused
 from gpscf_events.accounts.forms import SignInForm
 from gpscf_events.accounts.models import Role
+from gpscf_events.accounts.rendering import ROLE_NAMES
 from gpscf_events.core.actor import Actor, current_actor, guard, open_to_all
 from gpscf_events.core.limits import limiter
 from gpscf_events.core.security import keep_private
@@ -25,6 +26,11 @@ def _home_of(actor: Actor) -> str:
     return url_for("check_in.choose")
 
 
+def _page(form: SignInForm) -> str:
+    demo = current_app.extensions["demo_sign_ins"]
+    return render_template("accounts/sign_in.html", form=form, demo=demo, roles=ROLE_NAMES)
+
+
 def _was_refused(response: Response) -> bool:
     """Only failures count: all stewards of a venue sign in from one address, within minutes."""
     return response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
@@ -36,9 +42,7 @@ def sign_in() -> ResponseReturnValue:
     keep_private()
     if current_actor().kind == "user":
         return redirect(_home_of(current_actor()))
-    return render_template(
-        "accounts/sign_in.html", form=SignInForm(), demo=current_app.extensions["demo_sign_ins"]
-    )
+    return _page(SignInForm())
 
 
 @bp.post("/sign-in")
@@ -53,8 +57,7 @@ def sign_in_post() -> ResponseReturnValue:
             return redirect(_home_of(services.load_actor()))
         except SignInRefused as refusal:
             form.password.errors = [*form.password.errors, str(refusal.message)]
-    page = render_template("accounts/sign_in.html", form=form, demo=current_app.extensions["demo_sign_ins"])
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @bp.post("/sign-out")
