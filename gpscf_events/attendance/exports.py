@@ -99,7 +99,7 @@ def attendance_rows(*, edition_id: int, session_id: int | None, locale: str, gua
     belongs to a person, a session or a checkpoint is worked out once for each, in CTEs not unfolded.
     """
     pairs = _pairs(edition_id, session_id).subquery()
-    who = _people(edition_id, locale, guard).cte("who").prefix_with(ONCE)
+    who = _people(edition_id, locale, guard).subquery()
     at = _sessions(edition_id, locale, guard).cte("at").prefix_with(ONCE)
     gate = _named(Checkpoint, locale, guard).cte("gate").prefix_with(ONCE)
     with force_locale(BABEL_LOCALES[locale]):

@@ -58,7 +58,7 @@ class SessionFigures:
     @property
     def expected_share(self) -> float:
         """How much of the session's bar those expected fill."""
-        return share(self.expected, self.capacity)
+        return share(self.expected, self.capacity) if self.capacity else 0.0
 
     @property
     def checked_in_share(self) -> float:

@@ -28,7 +28,9 @@ def guarded(text: str) -> str:
 
 def guarded_sql(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """The same as `guarded`, as an SQL expression for COPY. (PostgreSQL's text holds no NUL.)"""
-    # ascii() gives the first character's code point, and 0 for an empty text.
-    first = func.ascii(func.ltrim(column, SKIPPED))
-    risky = first.in_([ord(sign) for sign in FORMULA_SIGNS + _CONTROLS if sign != "\0"])
-    return case((risky, literal(GUARD).concat(column)), else_=column)
+    signs = [ord(sign) for sign in FORMULA_SIGNS + _CONTROLS if sign != "\0"]
+    # ascii() gives the first character's code point, and 0 for an empty text. It goes first, for trimming is dear
+    # and hardly any text begins like this.
+    worth_a_look = func.ascii(column).in_([*signs, *map(ord, SKIPPED)])
+    risky = func.ascii(func.ltrim(column, SKIPPED)).in_(signs)
+    return case((worth_a_look & risky, literal(GUARD).concat(column)), else_=column)
