@@ -93,7 +93,8 @@ def process_environment(
         "FILES_DIR": str(folders["files"]),
         "ASSETS_DIR": str(folders["assets"]),
         "DEMO_MAIL_DIR": str(folders["mails"]),
-        "JOB_LEASE_S": "2",
+        # Long enough that a first delivery (fonts, Typst) on a busy machine is not taken for a dead worker.
+        "JOB_LEASE_S": "5",
         "SWEEP_INTERVAL_S": "1",
         "RESEND_PUBLISHED_AFTER_S": "2",
         "UNCERTAIN_RESEND_AFTER_S": "2",

@@ -80,7 +80,7 @@ def test_a_worker_killed_before_the_hand_over_loses_nothing_and_sends_once(
     assert smtp_catcher.messages == []
     stack_processes.start()
     wait_for(lambda: state(message_id) is MessageState.SENT, stack_processes, within_s=60)
-    time.sleep(3)  # longer than lease, sweep and a second publishing
+    time.sleep(7)  # longer than lease, sweep and a second publishing
     assert len(smtp_catcher.messages) == 1
     assert _job().attempts == 2
 
