@@ -13,8 +13,10 @@ from gpscf_events.core.actor import guard, open_to_all
 from gpscf_events.core.db import LOCALES
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.i18n import LOCALE_COOKIE, negotiate
-from gpscf_events.programme import queries, rules
+from gpscf_events.programme import queries
 from gpscf_events.programme.models import Meeting, MeetingKind, Session, SessionKind
+from gpscf_events.programme.rules import registration_is_open
+from gpscf_events.signups.queries import list_seats
 
 bp = Blueprint("home", __name__)
 guard(bp, open_to_all)
@@ -84,6 +86,7 @@ def current() -> ResponseReturnValue:
 def home() -> ResponseReturnValue:
     """What, when, where, the theme, one clear action, and the programme."""
     edition = queries.get_edition(page.edition_key)
+    now = clock.now()
     sessions = queries.list_sessions(edition.id)
     meetings = queries.list_meetings(edition.id)
     programme = [
@@ -96,10 +99,8 @@ def home() -> ResponseReturnValue:
         programme=programme,
         main=main,
         sub_forums=sum(s.kind is SessionKind.SUB_FORUM and s.meeting is main for s in sessions),
-        is_open=any(rules.registration_is_open(m, at=clock.now()) for m in meetings),
-        seats_of=rules.seats_of,
-        seats_left=rules.seats_left,
-        open_pool=rules.open_pool,
+        is_open=any(registration_is_open(m, at=now) for m in meetings),
+        seats=list_seats(sessions, now),
     )
 
 

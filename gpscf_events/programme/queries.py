@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
 from gpscf_events.programme.models import Edition, Meeting, Room, Session, Visibility
@@ -59,21 +57,6 @@ def list_sessions(edition_id: int, *, visibility: Sequence[Visibility] = OPENLY_
         .options(contains_eager(Session.meeting))
     )
     return db.session.execute(_with_rooms_and_pools(query)).scalars().unique().all()
-
-
-def list_all_sessions(edition_id: int, actor: Actor) -> Sequence[Session]:
-    """Every session the actor may see, whatever its visibility."""
-    query = (
-        scoped(Session, actor).where(Session.edition_id == edition_id).options(joinedload(Session.meeting))
-    )
-    return db.session.execute(_with_rooms_and_pools(query)).scalars().unique().all()
-
-
-def find_session(public_id: UUID, actor: Actor) -> Session | None:
-    """The session, if the actor may see it."""
-    return db.session.execute(
-        scoped(Session, actor).where(Session.public_id == public_id)
-    ).scalar_one_or_none()
 
 
 def lock_sessions(session_ids: Iterable[int]) -> list[Session]:

@@ -10,6 +10,7 @@ from typing import Any
 from gpscf_events.core.db import Words
 from gpscf_events.parties.models import Party
 from gpscf_events.programme.models import Meeting, MeetingKind, Visibility
+from gpscf_events.programme.rules import registration_is_open
 from gpscf_events.registration.errors import (
     CategoryNotOpen,
     NoMeetingChosen,
@@ -123,7 +124,7 @@ def may_register_for(meeting: Meeting, moment: datetime) -> bool:
     return (
         meeting.visibility is Visibility.PUBLIC
         and meeting.kind is not MeetingKind.COUNCIL
-        and meeting.registration_opens_at <= moment < meeting.registration_closes_at
+        and registration_is_open(meeting, at=moment)
     )
 
 

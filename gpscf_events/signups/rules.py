@@ -9,6 +9,7 @@ from uuid import UUID
 
 from gpscf_events.core.errors import Refusal
 from gpscf_events.programme.models import Session, SignUpMode, Visibility
+from gpscf_events.programme.rules import registration_is_open
 from gpscf_events.registration.models import RegistrationState
 from gpscf_events.signups.errors import (
     NotAccepted,
@@ -25,7 +26,7 @@ from gpscf_events.signups.models import SignUpState
 WITHIN_VENUE = timedelta(0)
 WITHIN_CITY = timedelta(minutes=45)
 BETWEEN_CITIES = timedelta(hours=5)
-FEW_SEATS_SHARE = 10
+FEW_SEATS_SHARE = 10  # the last tenth of a room, and always its last seat
 WAIT = "wait:"
 NONE = "none"
 
@@ -102,8 +103,7 @@ def is_offered(session: Session) -> bool:
 
 def is_sign_up_open(session: Session, moment: datetime) -> bool:
     """Whether sign-up is open now: as long as the meeting takes registrations."""
-    meeting = session.meeting
-    return meeting.registration_opens_at <= moment < meeting.registration_closes_at
+    return registration_is_open(session.meeting, at=moment)
 
 
 def travel_time(one: Session, other: Session) -> timedelta:
@@ -216,4 +216,4 @@ def seat_state(session: Session, *, taken: int, capacity: int, waiting: int, mom
     left = capacity - taken
     if left <= 0 or waiting:
         return SeatState.FULL
-    return SeatState.FEW if left * FEW_SEATS_SHARE <= capacity else SeatState.OPEN
+    return SeatState.FEW if left <= max(1, capacity // FEW_SEATS_SHARE) else SeatState.OPEN

@@ -5,13 +5,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from gpscf_events.core.actor import PUBLIC, SYSTEM, Actor, Grant
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.transaction import transaction
 from gpscf_events.programme import queries
 from gpscf_events.programme.models import Edition, PoolKind, SeatPool, Session, Visibility
-from tests.factories.registration import Forum, make_forum
+from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
+from tests.factories.registration import Forum, accepted, make_forum
 
 
 @pytest.fixture
@@ -61,18 +61,6 @@ def test_an_open_session_of_a_confidential_meeting_is_absent_too(forum: Forum) -
     assert "council" not in {s.key for s in queries.list_sessions(forum.edition_id)}
 
 
-def test_only_staff_of_the_edition_find_a_session_by_its_id(forum: Forum) -> None:
-    council = forum.public_ids["council"]
-    here = Actor(kind="user", id=1, grants=(Grant("secretariat", forum.edition_id),))
-    elsewhere = Actor(kind="user", id=1, grants=(Grant("secretariat", forum.edition_id + 1),))
-    assert queries.find_session(council, SYSTEM) is not None
-    assert queries.find_session(council, here) is not None
-    assert queries.find_session(council, elsewhere) is None
-    assert queries.find_session(council, PUBLIC) is None
-    assert len(queries.list_all_sessions(forum.edition_id, here)) == len(forum.sessions)
-    assert not queries.list_all_sessions(forum.edition_id, PUBLIC)
-
-
 @pytest.mark.parametrize(
     ("left", "words"), [(3, "Only 3 seats left"), (1, "Only 1 seat left"), (0, "waiting list")]
 )
@@ -84,6 +72,28 @@ def test_seats_are_told_in_words(forum: Forum, client: FlaskClient, left: int, w
         )
         pool.update({"taken": 320 - left})
     assert words in text(client, "/en/2025/")
+
+
+def test_a_free_seat_that_somebody_waits_for_is_not_offered_on_the_home_page(
+    forum: Forum, client: FlaskClient
+) -> None:
+    registration = accepted(forum)
+    offered = text(client, "/en/2025/").count("320 of 320 seats left")
+    with transaction() as session:
+        session.add(
+            SignUp(
+                edition_id=forum.edition_id,
+                meeting_id=session.get_one(Session, forum.sessions["counter-terrorism"]).meeting_id,
+                session_id=forum.sessions["counter-terrorism"],
+                registration_id=registration.id,
+                state=SignUpState.WAITING,
+                source=SignUpSource.DELEGATE,
+                sequence=1,
+            )
+        )
+    page = text(client, "/en/2025/")
+    assert page.count("320 of 320 seats left") == offered - 1
+    assert page.count("Full: waiting list") == 1
 
 
 def test_a_visitor_is_led_to_the_current_edition_in_the_own_language(

@@ -184,6 +184,10 @@ def test_faults_stand_beside_the_choice_they_are_about() -> None:
         (0, 100, 0, SeatState.OPEN),
         (89, 100, 0, SeatState.OPEN),
         (90, 100, 0, SeatState.FEW),
+        (107, 120, 0, SeatState.OPEN),
+        (108, 120, 0, SeatState.FEW),
+        (3, 5, 0, SeatState.OPEN),
+        (4, 5, 0, SeatState.FEW),
         (100, 100, 0, SeatState.FULL),
         (99, 100, 1, SeatState.FULL),
         (0, 0, 0, SeatState.FULL),
@@ -191,3 +195,15 @@ def test_faults_stand_beside_the_choice_they_are_about() -> None:
 )
 def test_the_page_says_open_few_or_full(taken: int, capacity: int, waiting: int, state: SeatState) -> None:
     assert seat_state(session(), taken=taken, capacity=capacity, waiting=waiting, moment=NOON) is state
+
+
+@pytest.mark.parametrize(
+    ("mode", "state"),
+    [
+        (SignUpMode.AUTOMATIC, SeatState.AUTOMATIC),
+        (SignUpMode.INVITATION, SeatState.INVITATION),
+        (SignUpMode.NONE, SeatState.FREE),
+    ],
+)
+def test_a_mode_without_sign_up_has_its_own_words(mode: SignUpMode, state: SeatState) -> None:
+    assert seat_state(session(sign_up_mode=mode), taken=10, capacity=10, waiting=0, moment=NOON) is state
