@@ -16,7 +16,7 @@ from gpscf_events.checkin.models import Checkpoint, Presence, PresenceSource
 from gpscf_events.core.i18n import BABEL_LOCALES
 from gpscf_events.parties.models import Organisation, Party
 from gpscf_events.people.models import Person
-from gpscf_events.programme.models import Session
+from gpscf_events.programme.models import Session, SignUpMode
 from gpscf_events.registration.models import Category, Registration
 from gpscf_events.signups.models import SignUp, SignUpState
 
@@ -29,6 +29,7 @@ SIGN_UP_WORDS: dict[SignUpState, LazyString] = {
     SignUpState.WAITING: _l("Waiting list"),
 }
 NOT_SIGNED_UP = _l("Not signed up")
+NO_SIGN_UP = _l("No sign-up needed")  # everybody is welcome, or the doors are open
 PERSONAL_CAPACITY = _l("Personal capacity")
 SOURCE_WORDS: dict[PresenceSource, LazyString] = {
     PresenceSource.SCAN: _l("Scan"),
@@ -105,7 +106,9 @@ def attendance_rows(*, edition_id: int, session_id: int | None, locale: str, gua
     with force_locale(BABEL_LOCALES[locale]):
         states = [(pairs.c.state == state, literal(str(word))) for state, word in SIGN_UP_WORDS.items()]
         sources = [(pairs.c.source == source, literal(str(word))) for source, word in SOURCE_WORDS.items()]
-        not_signed_up = literal(str(NOT_SIGNED_UP))
+        not_signed_up = case(
+            (at.c.takes_sign_ups, literal(str(NOT_SIGNED_UP))), else_=literal(str(NO_SIGN_UP))
+        )
     first_at = func.to_char(func.timezone(ZONE, pairs.c.first_at), "YYYY-MM-DD HH24:MI:SS")
     texts: dict[str, ColumnElement[Any]] = {
         **who.c,
@@ -217,4 +220,7 @@ def _named(model: type[Any], locale: str, guard: Guard) -> Rows:
 def _sessions(edition_id: int, locale: str, guard: Guard) -> Rows:
     title = guard(said(Session.title, locale)).label("title")
     place = func.row_number().over(order_by=(Session.starts_at, Session.id)).label("place")
-    return select(Session.id, place, title).where(Session.edition_id == edition_id)
+    takes_sign_ups = Session.sign_up_mode.in_([SignUpMode.OPEN, SignUpMode.INVITATION]).label(
+        "takes_sign_ups"
+    )
+    return select(Session.id, place, title, takes_sign_ups).where(Session.edition_id == edition_id)

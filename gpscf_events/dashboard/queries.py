@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from gpscf_events.attendance import queries as attendance
@@ -21,10 +21,9 @@ from gpscf_events.core.errors import NotFound
 from gpscf_events.core.jobs import JobRow, JobState
 from gpscf_events.messages.models import Message, MessageState
 from gpscf_events.parties.models import Party
-from gpscf_events.people.models import Contact, Person
-from gpscf_events.people.rules import folded
 from gpscf_events.programme.models import Edition, Session
 from gpscf_events.registration.models import Category, Registration, RegistrationState
+from gpscf_events.registration.queries import found_by
 from gpscf_events.signups.models import SignUp
 
 PAGE = 50
@@ -209,7 +208,7 @@ def list_registrations(
 
 def _filtered(query: Select[Any], wanted: RegistrationFilter, edition: Edition) -> Select[Any]:
     if wanted.q:
-        query = query.where(_found_by(wanted.q))
+        query = query.where(found_by(wanted.q))
     if wanted.state in set(RegistrationState):
         query = query.where(Registration.state == RegistrationState(wanted.state))
     elif wanted.state == "live":
@@ -239,18 +238,6 @@ def _filtered(query: Select[Any], wanted: RegistrationFilter, edition: Edition) 
             present = present & (Presence.first_at >= start) & (Presence.first_at < end)
         query = query.where(exists().where(present))
     return query
-
-
-def _found_by(text: str) -> Any:
-    """In a name, a reference or an address; each is searched by itself, so that its index can serve."""
-    folded_text, plain = folded(text), text.casefold()
-    people = select(Person.id).where(Person.search_key.contains(folded_text, autoescape=True))
-    contacts = select(Contact.id).where(Contact.value.contains(plain, autoescape=True))
-    return or_(
-        Registration.person_id.in_(people),
-        Registration.contact_id.in_(contacts),
-        Registration.reference.contains(text.upper(), autoescape=True),
-    )
 
 
 def list_categories(edition_id: int) -> Sequence[Category]:

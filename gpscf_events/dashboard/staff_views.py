@@ -13,7 +13,7 @@ from gpscf_events.attendance.exports import SIGN_UP_WORDS
 from gpscf_events.attendance.queries import get_edition
 from gpscf_events.attendance.rules import ORGANISERS, share
 from gpscf_events.badges.models import BadgeKind, BadgeState
-from gpscf_events.checkin.models import Outcome
+from gpscf_events.checkin.rendering import WORDINGS
 from gpscf_events.core.actor import current_actor, guard, staff_only
 from gpscf_events.core.htmx import wants_fragment
 from gpscf_events.core.i18n import current_locale
@@ -57,11 +57,8 @@ STATE_WORDS: dict[str, Any] = {
         BadgeState.SUSPENDED: _l("suspended"),
         BadgeState.DEAD: _l("not valid any more"),
     },
-    "outcome_words": {
-        Outcome.GREEN: _l("let in"),
-        Outcome.AMBER: _l("asked to wait"),
-        Outcome.RED: _l("sent to the help desk"),
-    },
+    # What the steward saw, in the gate's own words.
+    "scan_words": {code.value: wording.word for code, wording in WORDINGS.items()},
 }
 
 

@@ -16,12 +16,12 @@ from gpscf_events.core.security import keep_private
 from gpscf_events.dashboard.rendering import list_all_sections
 from gpscf_events.messages.queries import list_messages
 from gpscf_events.people.queries import get_contact
+from gpscf_events.programme.queries import get_edition
 from gpscf_events.registration.errors import DraftChanged
 from gpscf_events.registration.forms import NewForm, SubmitForm, read_answers
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.queries import (
     get_by_status_token,
-    get_edition,
     get_registration,
     list_of_contact,
     list_participations,

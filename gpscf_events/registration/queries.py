@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from gpscf_events.core.actor import Actor, scoped
@@ -13,7 +12,8 @@ from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
 from gpscf_events.parties.queries import list_parties
 from gpscf_events.parties.rules import fold
-from gpscf_events.people.models import Person
+from gpscf_events.people.models import Contact, Person
+from gpscf_events.people.rules import folded
 from gpscf_events.programme.models import Edition, Meeting
 from gpscf_events.registration.models import (
     Category,
@@ -24,16 +24,6 @@ from gpscf_events.registration.models import (
 )
 from gpscf_events.registration.rules import CODES_THAT_COUNT, Choices, open_meetings
 from gpscf_events.registration.token import is_proof, split
-
-MOST_FOUND = 50
-
-
-def get_edition(key: str) -> Edition:
-    """The edition of an address, or NotFound."""
-    edition = db.session.scalar(select(Edition).where(Edition.key == key))
-    if edition is None:
-        raise NotFound
-    return edition
 
 
 def list_meetings(edition_id: int) -> Sequence[Meeting]:
@@ -123,33 +113,17 @@ def list_participations(registration_id: int) -> Sequence[Participation]:
     return db.session.scalars(query).all()
 
 
-def search_registrations(
-    edition_id: int, text: str, actor: Actor, *, limit: int = MOST_FOUND
-) -> Sequence[Registration]:
-    """Registrations of the edition whose name holds the text, or whose reference ends in it, sorted by name.
-
-    Drafts have no person and are never found. An empty text finds the first of all.
-    """
-    query: Select[Any] = (
-        scoped(Registration, actor)
-        .join(Person, Person.id == Registration.person_id)
-        .where(Registration.edition_id == edition_id)
-        .options(selectinload(Registration.person), selectinload(Registration.category))
-        .order_by(Person.name_sort, Registration.id)
-        .limit(limit)
+def found_by(text: str) -> ColumnElement[bool]:
+    """In a name, spelled in any way, a reference or an address; each is searched by itself, so its index can serve."""
+    typed = text.replace("\x00", "").strip()
+    name = fold(folded(typed))
+    people = select(Person.id).where(Person.search_key.contains(name, autoescape=True))
+    contacts = select(Contact.id).where(Contact.value.contains(typed.casefold(), autoescape=True))
+    return or_(
+        Registration.person_id.in_(people) if name else false(),
+        Registration.contact_id.in_(contacts),
+        Registration.reference.contains(typed.upper(), autoescape=True),
     )
-    wanted = fold(text)
-    if wanted:
-        reference = text.replace("\x00", "").strip().upper()
-        query = query.where(
-            or_(
-                Person.search_key.contains(wanted, autoescape=True),
-                Registration.reference.endswith(reference, autoescape=True)
-                if len(reference) > 3
-                else false(),
-            )
-        )
-    return db.session.scalars(query).all()
 
 
 def list_live_codes(contact_id: int, moment: datetime) -> Sequence[SignInCode]:

@@ -15,7 +15,8 @@ from gpscf_events.attendance.services import GUARDS
 from gpscf_events.attendance.xlsx import write_xlsx
 from gpscf_events.checkin.models import PresenceSource
 from gpscf_events.core.db import db
-from gpscf_events.programme.models import Session
+from gpscf_events.core.transaction import transaction
+from gpscf_events.programme.models import Session, SignUpMode
 from gpscf_events.signups.models import SignUpState
 from tests.attendance.forum import Forum
 from tests.attendance.test_cells import HOSTILE
@@ -152,3 +153,13 @@ def test_a_csv_keeps_quotes_commas_and_line_breaks(forum: Forum, tmp_path: Path)
 def test_headings_are_in_the_language_of_the_page(app: Flask) -> None:
     assert exports.headings("en")[0] == "Reference"
     assert len(exports.headings("zh")) == len(exports.COLUMNS)
+
+
+def test_a_session_without_sign_up_does_not_say_that_somebody_failed_to_sign_up(
+    forum: Forum, tmp_path: Path
+) -> None:
+    who = forum.register(party=forum.china)
+    forum.see(who, forum.terror)
+    with transaction():
+        forum.terror.sign_up_mode = SignUpMode.AUTOMATIC
+    assert written(forum, tmp_path, ExportFormat.CSV)[1][9] == "No sign-up needed"

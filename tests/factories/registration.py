@@ -11,9 +11,10 @@ from gpscf_events.parties.services import load_parties
 from gpscf_events.people.models import ContactKind
 from gpscf_events.people.services import keep_contact
 from gpscf_events.programme.models import Edition, PoolKind, SeatPool, Session
+from gpscf_events.programme.queries import get_edition
 from gpscf_events.registration.forms import read_answers
 from gpscf_events.registration.models import Registration
-from gpscf_events.registration.queries import get_edition, read_choices
+from gpscf_events.registration.queries import read_choices
 from gpscf_events.registration.services import open_draft, save_page, submit
 
 EDITION = "2025"

@@ -9,9 +9,10 @@ from gpscf_events.core.actor import current_actor, delegates_only, guard
 from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotSignedIn
 from gpscf_events.core.i18n import current_locale
+from gpscf_events.programme.queries import get_edition
 from gpscf_events.registration.forms import NewForm, bind
 from gpscf_events.registration.models import Registration, RegistrationState
-from gpscf_events.registration.queries import get_edition, get_registration, read_choices
+from gpscf_events.registration.queries import get_registration, read_choices
 from gpscf_events.registration.rendering import TITLES, describe_party_kinds
 from gpscf_events.registration.rules import PAGES, next_page
 from gpscf_events.registration.services import open_draft, save_page

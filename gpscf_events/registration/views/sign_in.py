@@ -10,9 +10,10 @@ from gpscf_events.core.i18n import current_locale
 from gpscf_events.core.limits import limiter
 from gpscf_events.core.security import keep_private
 from gpscf_events.core.tokens import digest
+from gpscf_events.programme.queries import get_edition
 from gpscf_events.registration.errors import CodeRefused, LinkRefused
 from gpscf_events.registration.forms import CodeForm, EmailForm
-from gpscf_events.registration.queries import find_live_link, get_edition, list_meetings
+from gpscf_events.registration.queries import find_live_link, list_meetings
 from gpscf_events.registration.rules import open_meetings
 from gpscf_events.registration.services import send_code, use_code, use_link
 
