@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
 from gpscf_events import wiring
-from gpscf_events.core import assets, i18n, limits, logs, refusals, security
+from gpscf_events.core import assets, direct, i18n, limits, logs, refusals, security
 from gpscf_events.core.actor import ensure_guards
 from gpscf_events.core.db import db
 
@@ -19,16 +19,18 @@ def create_app(settings: Settings) -> Flask:
     settings.validate()
     logs.configure(settings.log_level)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    engine_options = {
+        "pool_size": settings.db_pool_size,
+        "max_overflow": 0,
+        "pool_timeout": 5,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 5, "application_name": "gpscf"},
+    }
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={
-            "pool_size": settings.db_pool_size,
-            "max_overflow": 0,
-            "pool_timeout": 5,
-            "pool_pre_ping": True,
-            "connect_args": {"connect_timeout": 5, "application_name": "gpscf"},
-        },
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options,
+        SQLALCHEMY_BINDS={direct.BIND: direct.engine_options(engine_options, settings.database_url)},
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         TESTING=settings.app_env == "test",
     )
@@ -41,6 +43,7 @@ def create_app(settings: Settings) -> Flask:
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops
         )
     db.init_app(app)
+    direct.init_app(app)
     logs.init_app(app)
     i18n.init_app(app)
     security.init_app(app, secure_cookies=settings.cookies_are_secure)

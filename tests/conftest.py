@@ -134,7 +134,8 @@ def the_app(settings: Settings) -> Iterator["Flask"]:
     made.test_client_class = SeparateClient
     yield made
     with made.app_context():
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -69,4 +69,5 @@ def keep_our_logging(**_: object) -> None:
 def own_connections(**_: object) -> None:
     """A forked child must not share its parent's database connections."""
     with flask_app.app_context():
-        db.engine.dispose(close=False)
+        for engine in db.engines.values():
+            engine.dispose(close=False)

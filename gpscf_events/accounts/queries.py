@@ -1,13 +1,35 @@
 """Questions about users and sessions."""
 
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import select
 
-from gpscf_events.accounts.models import RoleGrant, User, WebSession
+from gpscf_events.accounts.models import User
 from gpscf_events.core.db import db
+from gpscf_events.core.direct import direct
+
+
+class SessionRow(NamedTuple):
+    """A live session: of a user with a name and grants `[role, edition_id, meeting_id]`, or of a contact."""
+
+    id: int
+    user_id: int | None
+    contact_id: int | None
+    last_seen_at: datetime
+    name: str | None
+    grants: list[tuple[str, int | None, int | None]] | None
+
+
+# SQL by hand: every request of somebody who is signed in begins with it.
+_SESSION = """
+SELECT s.id, s.user_id, s.contact_id, s.last_seen_at, u.name,
+       (SELECT jsonb_agg(jsonb_build_array(r.role, r.edition_id, r.meeting_id) ORDER BY r.id)
+          FROM role_grant r WHERE r.user_id = s.user_id) AS grants
+  FROM web_session s
+  LEFT JOIN "user" u ON u.id = s.user_id
+ WHERE s.token_hash = %(token_hash)s AND s.revoked_at IS NULL AND s.expires_at > %(at)s AND u.disabled_at IS NULL
+"""
 
 
 def find_user(email: str) -> User | None:
@@ -15,34 +37,8 @@ def find_user(email: str) -> User | None:
     return db.session.execute(select(User).where(User.email == email.strip().lower())).scalar_one_or_none()
 
 
-def find_session(token_hash: bytes, *, at: datetime) -> Row[Any] | None:
+def find_session(token_hash: bytes, *, at: datetime) -> SessionRow | None:
     """The live session with its user's name and grants, in one indexed read."""
-    grants = (
-        select(
-            func.jsonb_agg(
-                aggregate_order_by(
-                    func.jsonb_build_array(RoleGrant.role, RoleGrant.edition_id, RoleGrant.meeting_id),
-                    RoleGrant.id,
-                )
-            )
-        )
-        .where(RoleGrant.user_id == WebSession.user_id)
-        .scalar_subquery()
-    )
-    return db.session.execute(
-        select(
-            WebSession.id,
-            WebSession.user_id,
-            WebSession.contact_id,
-            WebSession.last_seen_at,
-            User.name,
-            grants.label("grants"),
-        )
-        .outerjoin(User, User.id == WebSession.user_id)
-        .where(
-            WebSession.token_hash == token_hash,
-            WebSession.revoked_at.is_(None),
-            WebSession.expires_at > at,
-            User.disabled_at.is_(None),
-        )
-    ).one_or_none()
+    with direct() as connection:
+        row = connection.row(_SESSION, {"token_hash": token_hash, "at": at})
+    return SessionRow(*row) if row else None

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row
 
 from gpscf_events.checkin.forms import DecisionOut, FirstSeenOut, FoundOut, PersonOut
+from gpscf_events.checkin.queries import HolderRow
 from gpscf_events.checkin.rules import Code, window_of
 from gpscf_events.checkin.services import Place, Recorded
 from gpscf_events.core.db import Words
@@ -176,7 +177,7 @@ def _own(recorded: Recorded) -> tuple[str, str]:
     return _pick(own[0].get("title")), _pick(own[0].get("room"))
 
 
-def _person(row: Row[Any]) -> PersonOut:
+def _person(row: HolderRow) -> PersonOut:
     return PersonOut(
         native_name=row.native_name or "",
         native_lang=row.native_lang or "",
@@ -188,11 +189,11 @@ def _person(row: Row[Any]) -> PersonOut:
     )
 
 
-def _latin(row: Row[Any]) -> str:
+def _latin(row: HolderRow | Row[Any]) -> str:
     return f"{(row.latin_family or '').upper()} {row.latin_given or ''}".strip()
 
 
-def _organisation(row: Row[Any]) -> str:
+def _organisation(row: HolderRow | Row[Any]) -> str:
     return _pick(row.organisation_name) or _pick(row.organisation)
 
 

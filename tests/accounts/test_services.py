@@ -17,6 +17,7 @@ from gpscf_events.core.clock import frozen, now
 from gpscf_events.core.db import db
 from gpscf_events.core.tokens import digest
 from gpscf_events.core.transaction import transaction
+from tests.support.statements import statements
 
 EMAIL, PASSWORD = "organiser@example.org", "a harbour full of lights"
 
@@ -173,18 +174,12 @@ def test_being_seen_is_written_once_a_minute(app: Flask, user: User) -> None:
         assert seen() != first
 
 
-def test_a_session_is_read_with_one_statement(
-    app: Flask, user: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    statements: list[str] = []
+def test_a_session_is_read_with_one_statement(app: Flask, user: User) -> None:
     with app.test_request_context():
         services.sign_in(email=EMAIL, password=PASSWORD)
-        execute = db.session.execute
-        monkeypatch.setattr(
-            db.session, "execute", lambda s, *a, **k: (statements.append(str(s)), execute(s, *a, **k))[1]
-        )
-        services.load_actor()
-    assert len(statements) == 1
+        with statements() as said:
+            services.load_actor()
+    assert len(said) == 1, said
 
 
 def test_a_flood_of_sign_ins_waits_its_turn_or_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, text, update
+from sqlalchemy import func, select, text, update
 
 from config import Settings
 from gpscf_events import create_app
@@ -26,6 +26,7 @@ from gpscf_events.core.transaction import transaction
 from gpscf_events.registration.models import RegistrationState
 from gpscf_events.signups.models import SignUpState
 from tests.checkin.scene import STEWARD, Scene, build_scene
+from tests.support.statements import statements
 
 
 @pytest.fixture
@@ -269,19 +270,10 @@ def test_a_badge_blocked_now_is_refused_now(scene: Scene) -> None:
 def test_a_scan_costs_two_statements(scene: Scene) -> None:
     guest = scene.guest()
     record(scene.scan(scene.gate, guest.token))
-    seen: list[str] = []
-
-    def count(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", count)
-    try:
+    with statements() as said:
         record(scene.scan(scene.gate, guest.token))
         record(scene.scan(scene.gate, "nothing of ours"))
-    finally:
-        event.remove(db.engine, "before_cursor_execute", count)
-    assert len(seen) == 3, seen
-    assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert len(said) == 3, said
 
 
 def test_a_steward_of_another_meeting_finds_no_such_checkpoint(scene: Scene) -> None:

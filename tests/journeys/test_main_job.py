@@ -30,7 +30,8 @@ def forum(app: Flask, worker_settings: Settings, stack_processes: JobProcesses, 
     with create_app(worker_settings).app_context():
         create_keys()
         db.session.remove()
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
     return live_server
 
 

@@ -34,7 +34,8 @@ def run_together(target: Callable[..., None], settings: Settings, parts: list[An
     spawn = multiprocessing.get_context("fork")
     barrier, answers = spawn.Barrier(len(parts)), spawn.Queue()
     db.session.rollback()
-    db.engine.dispose()
+    for engine in db.engines.values():
+        engine.dispose()
     processes = [spawn.Process(target=target, args=(settings, part, barrier, answers)) for part in parts]
     for process in processes:
         process.start()
@@ -48,7 +49,8 @@ def run_together(target: Callable[..., None], settings: Settings, parts: list[An
 def _take(settings: Settings, part: tuple[int, int], barrier: Barrier, answers: Any) -> None:
     app = create_app(settings)
     with app.app_context():
-        db.engine.dispose(close=False)
+        for engine in db.engines.values():
+            engine.dispose(close=False)
         barrier.wait(60)
         while True:
             try:
@@ -75,7 +77,8 @@ def _come_and_go(settings: Settings, part: tuple[int, int], barrier: Barrier, an
     draw = random.Random(part[0])
     errors = 0
     with app.app_context():
-        db.engine.dispose(close=False)
+        for engine in db.engines.values():
+            engine.dispose(close=False)
         barrier.wait(60)
         for _turn in range(40):
             try:

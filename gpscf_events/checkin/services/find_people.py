@@ -7,14 +7,13 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from gpscf_events.checkin import queries
-from gpscf_events.checkin.services.places import autocommit, place_at
+from gpscf_events.checkin.services.places import place_at
 from gpscf_events.core.actor import Actor
+from gpscf_events.core.direct import direct
 
 
 def find_people(*, checkpoint_id: UUID, words: str, actor: Actor) -> Sequence[Row[Any]]:
     """Who might stand at this checkpoint without a readable badge, by name in any script."""
-    with autocommit() as connection:
+    with direct() as connection:
         place = place_at(connection, checkpoint_id, actor)
-        return queries.list_people(
-            connection, edition_id=place.edition_id, meeting_id=place.meeting_id, words=words
-        )
+    return queries.list_people(edition_id=place.edition_id, meeting_id=place.meeting_id, words=words)

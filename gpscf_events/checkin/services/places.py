@@ -1,19 +1,17 @@
-"""The checkpoint behind an address, kept for some seconds, and the connection that scans use."""
+"""The checkpoint behind an address, kept for some seconds."""
 
 import time
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
-
-from sqlalchemy import Connection, Row
 
 from gpscf_events.checkin import queries
 from gpscf_events.checkin.errors import NoSuchCheckpoint
 from gpscf_events.checkin.models import CheckpointKind
 from gpscf_events.checkin.rules import Gate, may_scan_at
 from gpscf_events.core.actor import Actor
-from gpscf_events.core.db import Words, db
+from gpscf_events.core.db import Words
+from gpscf_events.core.direct import Direct, direct
 from gpscf_events.programme.models import SignUpMode
 
 # A changed checkpoint or a new key reaches every process within this time.
@@ -43,22 +41,13 @@ class Place:
 _places: dict[UUID, tuple[float, Place]] = {}
 
 
-def autocommit() -> Connection:
-    """A connection on which every statement commits for itself; close it with `with`.
-
-    What the sign-in read is given back first, so that one request never holds two connections of the pool.
-    """
-    db.session.close()
-    return db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-
-
 def get_place(*, checkpoint_id: UUID, actor: Actor) -> Place:
     """The checkpoint for the scan page. Raises NoSuchCheckpoint also where the actor does not work."""
-    with autocommit() as connection:
+    with direct() as connection:
         return place_at(connection, checkpoint_id, actor)
 
 
-def place_at(connection: Connection, public_id: UUID, actor: Actor) -> Place:
+def place_at(connection: Direct, public_id: UUID, actor: Actor) -> Place:
     """The checkpoint, at most PLACE_KEPT_S old. Raises NoSuchCheckpoint where the actor does not work."""
     kept = _places.get(public_id)
     if kept is None or kept[0] < time.monotonic():
@@ -75,7 +64,7 @@ def place_at(connection: Connection, public_id: UUID, actor: Actor) -> Place:
     return place
 
 
-def _place_from(row: Row[Any]) -> Place:
+def _place_from(row: queries.PlaceRow) -> Place:
     return Place(
         id=row.id,
         public_id=row.public_id,

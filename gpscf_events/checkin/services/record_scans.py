@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, TextClause
-
 from gpscf_events.badges.models import BadgeKind, BadgeState
 from gpscf_events.badges.token import (
     BadgeToken,
@@ -24,6 +22,7 @@ from gpscf_events.badges.token import (
 from gpscf_events.checkin import queries
 from gpscf_events.checkin.forms import ScanIn
 from gpscf_events.checkin.models import Direction, ScanSource
+from gpscf_events.checkin.queries import FirstSeenRow, HolderRow
 from gpscf_events.checkin.rules import (
     ADMITTING,
     Code,
@@ -34,10 +33,11 @@ from gpscf_events.checkin.rules import (
     decide,
     time_of_scan,
 )
-from gpscf_events.checkin.services.places import Place, autocommit, place_at
+from gpscf_events.checkin.services.places import Place, place_at
 from gpscf_events.core import clock
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.db import Words
+from gpscf_events.core.direct import Direct, direct
 from gpscf_events.core.logs import log
 from gpscf_events.registration.models import QrOpens, RegistrationState
 from gpscf_events.signups.models import SignUpState
@@ -50,7 +50,7 @@ class Recorded:
     uuid: UUID
     decision: Decision
     place: Place
-    holder: Row[Any] | None
+    holder: HolderRow | None
     first_at: datetime | None = None
     first_place: Words | None = None
 
@@ -60,7 +60,7 @@ class _Shown:
     """What was held against the reader, before any record was looked up."""
 
     reading: Reading
-    statement: TextClause | None = None
+    statement: str | None = None
     key: object = None
     cid: bytes | None = None
     token: str | None = None
@@ -73,14 +73,14 @@ def record_scans(*, scans: Sequence[ScanIn], device_now: datetime, actor: Actor)
     Two statements a scan, each committing for itself: no scan waits for another one of the batch.
     """
     now = clock.now()
-    with autocommit() as connection:
+    with direct() as connection:
         return [
             _record(connection, scan=scan, device_now=device_now, now=now, user_id=actor.user_id, place=place)
             for scan, place in _places_of(connection, scans, actor)
         ]
 
 
-def _places_of(connection: Connection, scans: Iterable[ScanIn], actor: Actor) -> list[tuple[ScanIn, Place]]:
+def _places_of(connection: Direct, scans: Iterable[ScanIn], actor: Actor) -> list[tuple[ScanIn, Place]]:
     # All are looked up before the first is stored: a batch with a foreign checkpoint is refused whole.
     return [(scan, place_at(connection, scan.checkpoint_id, actor)) for scan in scans]
 
@@ -113,7 +113,7 @@ def _verified(token: BadgeToken, raw: str, place: Place) -> _Shown:
 
 
 def _record(
-    connection: Connection,
+    connection: Direct,
     *,
     scan: ScanIn,
     device_now: datetime,
@@ -133,7 +133,7 @@ def _record(
 
 
 def _decide_and_store(
-    connection: Connection, scan: ScanIn, shown: _Shown, *, at: datetime, user_id: int | None, place: Place
+    connection: Direct, scan: ScanIn, shown: _Shown, *, at: datetime, user_id: int | None, place: Place
 ) -> Recorded:
     row = _find_holder(connection, scan, shown, at=at, place=place)
     reading = shown.reading
@@ -184,8 +184,8 @@ def _decide_and_store(
 
 
 def _find_holder(
-    connection: Connection, scan: ScanIn, shown: _Shown, *, at: datetime, place: Place
-) -> Row[Any] | None:
+    connection: Direct, scan: ScanIn, shown: _Shown, *, at: datetime, place: Place
+) -> HolderRow | None:
     if shown.statement is None:
         return None
     return queries.find_holder(
@@ -205,7 +205,7 @@ def _find_holder(
     )
 
 
-def _holder(row: Row[Any]) -> Holder:
+def _holder(row: HolderRow) -> Holder:
     return Holder(
         badge_kind=BadgeKind(row.badge_kind),
         badge_state=BadgeState(row.badge_state),
@@ -218,7 +218,7 @@ def _holder(row: Row[Any]) -> Holder:
     )
 
 
-def _store(connection: Connection, values: dict[str, Any]) -> str:
+def _store(connection: Direct, values: dict[str, Any]) -> str:
     code = queries.insert_scan(connection, values) or queries.find_stored_code(connection, values["uuid"])
     if code is None:
         # Another scan has this device's number: a copied profile. Keep the scan under a number of ours.
@@ -233,13 +233,13 @@ def _store(connection: Connection, values: dict[str, Any]) -> str:
 
 
 def _recorded(
-    connection: Connection, uuid: UUID, decision: Decision, place: Place, row: Row[Any] | None
+    connection: Direct, uuid: UUID, decision: Decision, place: Place, row: HolderRow | None
 ) -> Recorded:
     if row is None:
         return Recorded(uuid, decision, place, None)
     if place.session_id is None:
         return Recorded(uuid, decision, place, row, row.seen_at, place.name if row.seen_at else None)
-    entered = row
+    entered: HolderRow | FirstSeenRow = row
     if decision.code is Code.ALREADY_IN and row.entered_at is None:
         # Somebody came in at another door between our two statements.
         entered = (

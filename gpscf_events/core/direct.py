@@ -1,0 +1,91 @@
+"""Statements that commit for themselves, past the ORM: who is signed in, and scans.
+
+They have connections of their own and speak to psycopg itself. psycopg forgets every prepared statement of a connection
+at ROLLBACK, which is how a page's session ends, and PostgreSQL would plan the same statement again for each scan:
+four fifths of its work. SQLAlchemy's result for one row costs as much as the row.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import Any, cast
+
+import psycopg
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+from gpscf_events.core.db import db
+
+BIND = "direct"
+# A connection in steady use is not asked whether it still lives: the question costs a quarter of a scan. One that
+# PostgreSQL closed meanwhile fails once, and none of its kind is used again.
+TRUSTED_FOR_S = 1.0
+# All statements here find rows by unique keys: a plan for any value is the plan for each.
+_OPTIONS = "-c plan_cache_mode=force_generic_plan"
+
+
+class Direct:
+    """One connection, on which every statement commits for itself."""
+
+    def __init__(self, pooled: PoolProxiedConnection) -> None:
+        """`pooled` is a connection of psycopg in autocommit."""
+        self.connection: psycopg.Connection[tuple[Any, ...]] = cast("Any", pooled.driver_connection)
+        self._cursor = self.connection.cursor()
+
+    def row(self, statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """The first row of a statement that gives rows, with `%(name)s` in it; None when there is none."""
+        row: tuple[Any, ...] | None = self._cursor.execute(statement, values, prepare=True).fetchone()
+        return row
+
+
+@contextmanager
+def direct() -> Iterator[Direct]:
+    """A connection from the pool for the block. Raises SQLAlchemy's OperationalError when PostgreSQL is away."""
+    engine = db.engines[BIND]
+    try:
+        with closing(engine.raw_connection()) as pooled:
+            given = Direct(pooled)
+            try:
+                yield given
+            except psycopg.OperationalError as error:
+                if given.connection.closed:
+                    pooled.invalidate(error)
+                    engine.dispose()
+                raise
+    except psycopg.OperationalError as error:
+        # Without the statement's values: they are personal, and errors are logged.
+        raise OperationalError(None, None, error) from error
+
+
+def engine_options(shared: dict[str, Any], url: str) -> dict[str, Any]:
+    """The engine's settings: those of the pages' engine, but each statement commits and none is planned twice."""
+    return shared | {
+        "url": url,
+        "isolation_level": "AUTOCOMMIT",
+        "pool_pre_ping": False,
+        "pool_reset_on_return": None,
+        "connect_args": shared["connect_args"] | {"options": _OPTIONS},
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Ask connections that rested whether they still live."""
+    with app.app_context():
+        engine = db.engines[BIND]
+
+    @event.listens_for(engine, "checkin")
+    def rest(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        rests_since = entry.info.get("rests_since")
+        if rests_since is None or time.monotonic() - rests_since < TRUSTED_FOR_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise DisconnectionError from error
