@@ -11,7 +11,7 @@ RUN ASSETS_DIR=/app/assets /venv/bin/python -m gpscf_events.core.assets
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=/app
 RUN groupadd --gid 10001 app && useradd --uid 10001 --gid app --no-create-home app \
-    && install -d -o app -g app -m 0700 /data /data/files /data/keys /data/mails
+    && install -d -o app -g app -m 0700 /data /data/files /data/keys /data/sealing-keys /data/mails
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY --from=build /app /app

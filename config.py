@@ -36,6 +36,8 @@ class Settings:
     assets_dir: Path = Path("var/assets")
     # Only processes that sign badges are given this; the web's Settings have None here.
     keys_dir: Path | None = None
+    # Only processes that read or write sealed fields are given this: the web, and `flask sealing`.
+    sealing_keys_dir: Path | None = None
     demo_mail_dir: Path | None = None
     mail_from: str = "GPSCF Secretariat <secretariat@forum.example.org>"
     help_email: str = "help@forum.example.org"
@@ -80,6 +82,7 @@ class Settings:
             files_dir=folder("FILES_DIR") or cls.files_dir,
             assets_dir=folder("ASSETS_DIR") or cls.assets_dir,
             keys_dir=folder("KEYS_DIR"),
+            sealing_keys_dir=folder("SEALING_KEYS_DIR"),
             demo_mail_dir=folder("DEMO_MAIL_DIR"),
             mail_from=env.get("MAIL_FROM", "").strip() or cls.mail_from,
             help_email=env.get("HELP_EMAIL", "").strip() or cls.help_email,

@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings
 from gpscf_events import wiring
-from gpscf_events.core import assets, direct, i18n, limits, logs, refusals, security
+from gpscf_events.core import assets, direct, i18n, limits, logs, refusals, sealing, security
 from gpscf_events.core.actor import ensure_guards
 from gpscf_events.core.db import db
 
@@ -50,6 +50,7 @@ def create_app(settings: Settings) -> Flask:
     limits.init_app(app, settings.limiter_storage_url)
     refusals.init_app(app)
     assets.init_app(app, settings.assets_dir)
+    sealing.init_app(app, settings.sealing_keys_dir)
     wiring.init_app(app, settings)
     ensure_guards(app)
     return app

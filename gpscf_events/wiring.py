@@ -12,7 +12,7 @@ from gpscf_events.badges import cli as badges_cli
 from gpscf_events.badges import services as badges
 from gpscf_events.checkin import api as checkin_api
 from gpscf_events.checkin import views as checkin_views
-from gpscf_events.core import events, health
+from gpscf_events.core import events, health, sealing_cli
 from gpscf_events.dashboard import home_views, staff_views
 from gpscf_events.dashboard import views as dashboard_views
 from gpscf_events.demo import cli as demo_cli
@@ -49,7 +49,7 @@ BLUEPRINTS = (
 )
 DEMO_BLUEPRINTS = (demo_views.bp,)
 
-COMMANDS = (accounts_cli.group, parties_cli.group, badges_cli.group, attendance_cli.group)
+COMMANDS = (sealing_cli.group, accounts_cli.group, parties_cli.group, badges_cli.group, attendance_cli.group)
 DEMO_COMMANDS = (demo_cli.group,)
 
 # What happens when something happens: in this order, in the publisher's transaction.

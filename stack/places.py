@@ -44,6 +44,11 @@ class Places:
         return self.var / "keys"
 
     @property
+    def sealing_keys(self) -> Path:
+        """The keys of sealed fields; named to the web only."""
+        return self.var / "sealing-keys"
+
+    @property
     def assets(self) -> Path:
         """Static files, hashed and compressed."""
         return self.var / "assets"
@@ -66,8 +71,8 @@ class Places:
     def make(self) -> None:
         """Make all folders, readable by the owner alone."""
         try:
-            folders = (self.run, self.logs, self.valkey, self.keys, self.assets, self.mails, self.files)
-            for folder in (self.var, *folders):
+            folders = (self.run, self.logs, self.valkey, self.assets, self.mails, self.files)
+            for folder in (self.var, self.keys, self.sealing_keys, *folders):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 # Root may write where the file system says no only until it is mounted read-only: try it.
             probe = self.run / ".writable"

@@ -67,6 +67,13 @@ class Preparation:
             [*FLASK, "badges", "create-key"], "Making the signing key", {"KEYS_DIR": str(self.places.keys)}
         )
 
+    def begin_sealing_keys(self) -> subprocess.Popen[bytes] | None:
+        """Begin to make the keys of sealed fields, where there are none; it needs no database."""
+        if any(self.places.sealing_keys.glob("seal-*.key")):
+            return None
+        keys = {"SEALING_KEYS_DIR": str(self.places.sealing_keys)}
+        return self.begin([*FLASK, "sealing", "create-keys"], keys)
+
     @property
     def loaded(self) -> Path:
         """The mark that the demo edition has been loaded into this database."""

@@ -53,10 +53,11 @@ def relay_command() -> list[str]:
 
 
 def app_programs(
-    address: Address, certificate: tuple[Path, Path] | None, keys: Path, *, catcher: bool
+    address: Address, certificate: tuple[Path, Path] | None, places: Places, *, catcher: bool
 ) -> list[Program]:
-    """The product's own processes. Only the workers are told where the signing keys are."""
-    with_keys = {"KEYS_DIR": str(keys)}
+    """The product's own processes. Workers alone are told where the signing keys are, the web the sealing keys."""
+    with_keys = {"KEYS_DIR": str(places.keys)}
+    with_sealing_keys = {"SEALING_KEYS_DIR": str(places.sealing_keys)}
     dies = dies_with_parent
     programs = [
         Program(
@@ -79,7 +80,13 @@ def app_programs(
             title="worker for long jobs",
         ),
         Program("relay", [*dies("TERM"), *relay_command()], 40, title="relay"),
-        Program("web", [*dies("TERM"), *web_command(address, certificate)], 50, title="web server"),
+        Program(
+            "web",
+            [*dies("TERM"), *web_command(address, certificate)],
+            50,
+            environment=with_sealing_keys,
+            title="web server",
+        ),
     ]
     if catcher:
         command = [*dies("TERM"), sys.executable, "-m", "gpscf_events.demo.mailcatcher"]

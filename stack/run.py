@@ -50,9 +50,9 @@ class Stack:
         self.supervision = Supervision(places, self.programs(), self.socket_dir)
 
     def make_environment(self) -> dict[str, str]:
-        """The environment of every process. KEYS_DIR is not in it: only workers are given that."""
+        """The environment of every process. No folder of keys is in it: `app_programs` says who is given which."""
         places = self.places
-        kept = {key: value for key, value in os.environ.items() if key != "KEYS_DIR"}
+        kept = {k: v for k, v in os.environ.items() if k not in {"KEYS_DIR", "SEALING_KEYS_DIR"}}
         ours = {
             "APP_ENV": "demo",
             "DATABASE_URL": postgres.url(self.socket_dir),
@@ -72,7 +72,7 @@ class Stack:
 
     def programs(self) -> list[Program]:
         """The servers that are ours, and the product's processes."""
-        found = app_programs(self.address, self.certificate, self.places.keys, catcher=self.own_mails)
+        found = app_programs(self.address, self.certificate, self.places, catcher=self.own_mails)
         if self.own_postgres:
             command = postgres.command(self.places.postgres, self.socket_dir)
             # SIGINT is PostgreSQL's fast stop: it waits for no client.
@@ -92,13 +92,15 @@ class Stack:
             postgres.initialise(self.places.postgres)
         preparation = Preparation(self.places, self.environment)
         preparation.log.write_bytes(b"")
-        assets = preparation.build_assets()
+        assets, sealing_keys = preparation.build_assets(), preparation.begin_sealing_keys()
         self.supervision.start(self.environment, self.lock)
         if self.own_postgres:
             postgres.wait_until_ready(self.socket_dir)
             postgres.ensure_database(self.socket_dir)
         preparation.migrate()
         preparation.finish(assets, "Preparing the static files")
+        if sealing_keys is not None:
+            preparation.finish(sealing_keys, "Making the keys of sealed fields")
         mark = preparation.loaded if self.own_postgres else self.places.var / "demo-loaded"
         first = not mark.exists()
         if first:

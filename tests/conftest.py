@@ -77,9 +77,12 @@ def process_environment(
     run_folder: Path, databases: Databases, valkey_server: Server, smtp_server: SmtpCatcher
 ) -> dict[str, str]:
     """The environment of every process of the tests, ours included; without KEYS_DIR, as for the web."""
-    folders = {name: run_folder / name for name in ("files", "assets", "mails")}
+    from gpscf_events.core import keyring
+
+    folders = {name: run_folder / name for name in ("files", "assets", "mails", "sealing-keys")}
     for folder in folders.values():
-        folder.mkdir()
+        folder.mkdir(mode=0o700)
+    keyring.create(folders["sealing-keys"])
     kept = {key: value for key, value in os.environ.items() if key != "KEYS_DIR"}
     return {
         **kept,
@@ -93,6 +96,7 @@ def process_environment(
         "FILES_DIR": str(folders["files"]),
         "ASSETS_DIR": str(folders["assets"]),
         "DEMO_MAIL_DIR": str(folders["mails"]),
+        "SEALING_KEYS_DIR": str(folders["sealing-keys"]),
         # Long enough that a first delivery (fonts, Typst) on a busy machine is not taken for a dead worker.
         "JOB_LEASE_S": "5",
         "SWEEP_INTERVAL_S": "1",

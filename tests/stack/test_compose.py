@@ -44,8 +44,20 @@ def test_every_process_of_the_product_is_there(services: dict[str, Any]) -> None
 def test_only_workers_are_given_the_signing_keys(services: dict[str, Any]) -> None:
     with_keys = {name for name, service in services.items() if "KEYS_DIR" in service["environment"]}
     assert with_keys == {"worker", "worker-long"}
-    mounted = {name for name, service in services.items() if "keys:" in str(service.get("volumes"))}
-    assert mounted == with_keys
+    assert mounting(services, "keys") == with_keys
+
+
+def test_only_the_web_is_given_the_keys_of_sealed_fields(services: dict[str, Any]) -> None:
+    with_keys = {name for name, service in services.items() if "SEALING_KEYS_DIR" in service["environment"]}
+    assert with_keys == mounting(services, "sealing-keys") == {"web"}
+
+
+def mounting(services: dict[str, Any], volume: str) -> set[str]:
+    return {
+        name
+        for name, service in services.items()
+        if any(mount.startswith(f"{volume}:") for mount in service.get("volumes", []))
+    }
 
 
 def test_no_secret_stands_in_it() -> None:

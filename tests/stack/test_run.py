@@ -27,13 +27,26 @@ def test_from_nothing_to_one_screen_and_back_to_nothing(local_stack: LocalStack)
     text = local_stack.text()
     for words in (f"{local_stack.url}/scan", f"{local_stack.url}/staff", "/demo/mails", str(local_stack.var)):
         assert words in text
-    for folder in (local_stack.var, local_stack.var / "keys", socket_folder(local_stack)):
+    keys = [local_stack.var / "keys", local_stack.var / "sealing-keys"]
+    for folder in (local_stack.var, *keys, socket_folder(local_stack)):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert [sorted(path.name for path in folder.iterdir()) for folder in keys] == [
+        ["2025-1.key"],
+        ["index-0001.key", "seal-0001.key"],
+    ]
     assert stat.S_IMODE((local_stack.var / "secret-key").stat().st_mode) == 0o600
-    # Only workers know where the signing keys are.
-    for words in ("granian", "worker.relay", "mailcatcher"):
+    # Only workers know where the signing keys are, and only the web where those of sealed fields are.
+    given = {
+        "granian": {b"SEALING_KEYS_DIR"},
+        "celery": {b"KEYS_DIR"},
+        "worker.relay": set(),
+        "mailcatcher": set(),
+    }
+    for words, wanted in given.items():
         for pid in local_stack.pids(words):
-            assert b"KEYS_DIR" not in Path(f"/proc/{pid}/environ").read_bytes()
+            environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+            names = {line.split(b"=")[0] for line in environment}
+            assert names & {b"KEYS_DIR", b"SEALING_KEYS_DIR"} == wanted, words
     again = local_stack.second()
     assert again.returncode == 1 and "already running" in again.stderr and len(again.stderr.splitlines()) == 1
     assert local_stack.interrupt() == 0
