@@ -24,6 +24,8 @@ def create_app(settings: Settings) -> Flask:
         "max_overflow": 0,
         "pool_timeout": 5,
         "pool_pre_ping": True,
+        # Errors would quote names and addresses into logs.
+        "hide_parameters": True,
         "connect_args": {"connect_timeout": 5, "application_name": "gpscf"},
     }
     app.config.update(

@@ -22,7 +22,7 @@ from gpscf_events import create_app
 from gpscf_events.core import jobs
 from gpscf_events.core.db import db
 from gpscf_events.core.jobs import RULES, Job, JobRow, JobState
-from gpscf_events.core.logs import log
+from gpscf_events.core.logs import describe, log
 from gpscf_events.core.transaction import transaction
 from worker.schedule import SCHEDULE
 
@@ -182,7 +182,7 @@ class Relay:
             try:
                 self.turn()
             except (SQLAlchemyError, BrokerError, OSError) as error:
-                log.warning("relay.waiting", extra={"error": f"{type(error).__name__}: {error}"[:300]})
+                log.warning("relay.waiting", extra={"error": describe(error)})
                 time.sleep(LOOK_EVERY_S)
             finally:
                 db.session.remove()

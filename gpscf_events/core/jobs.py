@@ -5,7 +5,6 @@ claims the row, does the work and finishes it; the relay's sweep heals what was 
 """
 
 import enum
-import traceback
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gpscf_events.core.db import Model, created_at, db
-from gpscf_events.core.logs import log, request_id
+from gpscf_events.core.logs import describe, list_frames, log, request_id
 from gpscf_events.core.transaction import in_transaction, transaction
 
 CHANNEL = "job"  # LISTEN/NOTIFY: wakes the relay; the relay's own loop is the truth
@@ -208,7 +207,7 @@ def work(job: Job, job_id: str, do: Callable[[Claim], None], *, lease_s: int) ->
     except Exception as error:
         db.session.rollback()
         rules = RULES[job]
-        reason = f"{type(error).__name__}: {error}"[:500]
+        reason = describe(error)
         if held.attempts >= rules.max_attempts:
             _finish(held, state=JobState.DEAD, last_error=reason, done_at=func.now())
             log.error("job.dead", extra={"job": job.value, "job_id": job_id, "error": reason})
@@ -227,7 +226,7 @@ def work(job: Job, job_id: str, do: Callable[[Claim], None], *, lease_s: int) ->
         level(
             "job.retry",
             extra={"job": job.value, "job_id": job_id, "wait_s": wait_s, "error": reason,
-                   "trace": None if isinstance(error, RetryLater) else traceback.format_exc(limit=8)},
+                   "frames": None if isinstance(error, RetryLater) else list_frames(error)},
         )  # fmt: skip
     else:
         _finish(held, state=JobState.DONE, done_at=func.now(), last_error=None)

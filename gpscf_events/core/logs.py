@@ -6,8 +6,10 @@ import re
 import secrets
 import sys
 import time
+import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -19,13 +21,50 @@ _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime
 # The last part of these addresses is a secret: a status link, a sign-in link.
 _SECRET_PATH = re.compile(r"(/(?:r|link)/)[^/]+")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_OURS = ("gpscf_events", "worker", "stack", "config")
+_FRAMES = 30
+
+
+def describe(error: BaseException) -> str:
+    """What went wrong, without anybody's data: kinds of errors, error numbers, SQLSTATE and constraint.
+
+    Texts of others' exceptions quote what they stumbled over (a name, an address, a whole row), so they
+    are left out; our own are written to be read here.
+    """
+    told = [_describe_one(error)]
+    seen = {id(error)}
+    following = error.__cause__ or error.__context__
+    while following is not None and id(following) not in seen:
+        seen.add(id(following))
+        told.append(_describe_one(following))
+        following = following.__cause__ or following.__context__
+    return " < ".join(told)[:500]
+
+
+def _describe_one(error: BaseException) -> str:
+    kind = type(error)
+    parts = [kind.__name__]
+    if kind.__module__.split(".")[0] in _OURS and str(error):
+        parts.append(str(error))
+    elif isinstance(error, OSError) and error.strerror:
+        parts.append(error.strerror)
+    if state := getattr(error, "sqlstate", None):
+        constraint = getattr(getattr(error, "diag", None), "constraint_name", None)
+        parts.append(f"{state} {constraint}" if constraint else str(state))
+    return ": ".join(parts)
+
+
+def list_frames(error: BaseException) -> list[str]:
+    """Where it went wrong, the innermost place last: file, line, function."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    return [f"{'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 class JsonLines(logging.Formatter):
     """One JSON object a line: time in UTC, level, logger, event, request id, and the extra fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Render the record; an exception becomes one field, so that a line stays a line."""
+        """Render the record; an exception becomes its kind and its places, never its text."""
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -35,8 +74,9 @@ class JsonLines(logging.Formatter):
         if current := request_id.get():
             line["request_id"] = current
         line |= {k: v for k, v in record.__dict__.items() if k not in _STANDARD and v is not None}
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+        if record.exc_info and record.exc_info[1] is not None:
+            line["exception"] = describe(record.exc_info[1])
+            line["frames"] = list_frames(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
@@ -71,7 +111,8 @@ def init_app(app: Flask) -> None:
                 "request.done",
                 extra={
                     "method": request.method,
-                    "path": safe_path(request.path),
+                    # What leads nowhere may be anything that somebody typed or pasted.
+                    "path": safe_path(request.path) if request.url_rule else "(no such address)",
                     "status": response.status_code,
                     "ms": round((time.perf_counter() - g.get("started_at", time.perf_counter())) * 1000, 1),
                 },

@@ -2,7 +2,7 @@
 
 import gzip
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFProtect
 
@@ -25,6 +25,9 @@ SCANNER_POLICY = (
     "style-src 'self'; img-src 'self' data:; media-src 'self'; manifest-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+# What is no page (JSON, a picture, a file to save) may do nothing, even where a browser shows it as one.
+FILE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+HSTS = "max-age=31536000; includeSubDomains"
 
 
 class ForeignOrigin(Refusal):
@@ -41,6 +44,16 @@ class LengthRequired(Refusal):
     code = "length_required"
     status = 411
     message = _l("The request did not say how long it is. Send it again with a Content-Length.")
+
+
+class NulInAddress(Refusal):
+    """No address of ours holds a NUL, and PostgreSQL takes none."""
+
+    code = "nul_in_address"
+    status = 400
+    message = _l(
+        "That address holds a character that none of ours has. Go back and follow a link of our page."
+    )
 
 
 class TooManyFields(Refusal):
@@ -62,6 +75,10 @@ def keep_private() -> None:
 
 
 def _check_request() -> None:
+    if "\x00" in request.path or any(
+        "\x00" in text for pair in request.args.items(multi=True) for text in pair
+    ):
+        raise NulInAddress
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
     if request.content_length is None and "chunked" in request.headers.get("Transfer-Encoding", ""):
@@ -69,25 +86,34 @@ def _check_request() -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise ForeignOrigin
     origin = request.headers.get("Origin")
+    # "null" comes from our own private pages (they send no referrer) and then the form's token proves it.
     if origin and origin != "null" and origin.split("://", 1)[-1] != request.host:
         raise ForeignOrigin
     if request.mimetype == "application/x-www-form-urlencoded" and len(request.form) > FIELD_LIMIT:
         raise TooManyFields
 
 
+def _policy(response: Response, *, scanner: bool) -> str:
+    if response.mimetype != "text/html" or "Content-Disposition" in response.headers:
+        return FILE_POLICY
+    return SCANNER_POLICY if scanner else PAGE_POLICY
+
+
 def _set_headers(response: Response) -> Response:
     scanner = g.get("is_scanner", False)
     private = g.get("is_private", False) or "actor" in g
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", SCANNER_POLICY if scanner else PAGE_POLICY)
+    headers.setdefault("Content-Security-Policy", _policy(response, scanner=scanner))
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer" if private else "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()" if scanner else (
         "camera=(), microphone=(), geolocation=()"
     )  # fmt: skip
-    if request.is_secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    # Also where a proxy ended TLS before us; browsers ignore it on plain http.
+    if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
+        headers["Strict-Transport-Security"] = HSTS
     if private:
         headers["Cache-Control"] = "no-store, private"
     elif response.mimetype == "text/html":

@@ -16,7 +16,7 @@ from gpscf_events.core import clock, events
 from gpscf_events.core.db import db
 from gpscf_events.core.i18n import HTML_LANG
 from gpscf_events.core.jobs import Job, RetryLater, enqueue
-from gpscf_events.core.logs import log, request_id
+from gpscf_events.core.logs import describe, log, request_id
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages import enclosures, mailer, queries, rendering, rules
 from gpscf_events.messages.errors import BadRecipient
@@ -99,14 +99,15 @@ def deliver(message_id: int, *, is_last_attempt: bool = False) -> None:
         # It never came to DATA: nothing was handed over.
         _settle(
             claim,
-            mailer.Outcome(SmtpPhase.NONE, None, f"{type(error).__name__}: {error}"[:300]),
+            mailer.Outcome(SmtpPhase.NONE, None, describe(error)),
             is_last_attempt=is_last_attempt,
         )
         raise
     _settle(claim, outcome, is_last_attempt=is_last_attempt)
     match rules.decide_verdict(phase=outcome.phase, code=outcome.code):
         case Verdict.RETRY:
-            raise RetryLater(f"{outcome.phase}: {outcome.reply}")
+            # The server's words may quote the recipient; they stand with the message, not with the job.
+            raise RetryLater(f"{outcome.phase}: {outcome.code or 'no answer'}")
         case Verdict.DOUBT if not (claim.is_resend or claim.is_secret or is_last_attempt):
             raise RetryLater("uncertain", after_s=settings.uncertain_resend_after_s)
 

@@ -7,15 +7,6 @@ from flask.testing import FlaskClient
 from gpscf_events.core.db import db
 
 
-def test_a_page_carries_exactly_the_headers_of_its_kind(client: FlaskClient) -> None:
-    headers = client.get("/healthz").headers
-    assert "default-src 'self'" in headers["Content-Security-Policy"]
-    assert "wasm-unsafe-eval" not in headers["Content-Security-Policy"]
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Permissions-Policy"].startswith("camera=()")
-    assert headers["X-Request-ID"]
-
-
 def test_an_unknown_address_is_told_kindly_and_with_a_code(client: FlaskClient) -> None:
     page = client.get("/nowhere")
     assert page.status_code == 404 and b"<h1" in page.data

@@ -7,7 +7,7 @@ from gpscf_events.accounts.services import end_session, start_session
 from gpscf_events.core.actor import current_actor, guard, open_to_all
 from gpscf_events.core.clock import now
 from gpscf_events.core.i18n import current_locale
-from gpscf_events.core.limits import limiter
+from gpscf_events.core.limits import WIDE, limiter, was_refused
 from gpscf_events.core.security import keep_private
 from gpscf_events.core.tokens import digest
 from gpscf_events.programme.queries import get_edition
@@ -21,8 +21,6 @@ bp = Blueprint("registration", __name__, url_prefix="/<any(zh,en):locale>/<editi
 guard(bp, open_to_all)
 
 EMAIL = "sign_in_email"
-# A delegation shares the address of its hotel.
-ASKING = "60 per 10 minutes"
 
 
 @bp.get("/")
@@ -34,7 +32,7 @@ def start() -> ResponseReturnValue:
 
 
 @bp.route("/email", methods=["GET", "POST"])
-@limiter.limit(ASKING, methods=["POST"])
+@limiter.limit(WIDE, methods=["POST"])
 def email() -> ResponseReturnValue:
     """Ask where the code goes."""
     edition = get_edition(g.edition_key)
@@ -49,9 +47,10 @@ def email() -> ResponseReturnValue:
 
 
 @bp.route("/code", methods=["GET", "POST"])
-@limiter.limit(ASKING, methods=["POST"])
+@limiter.limit(WIDE, methods=["POST"], deduct_when=was_refused)
 def code() -> ResponseReturnValue:
     """Ask for the code from the mail."""
+    keep_private()
     address = session.get(EMAIL)
     if address is None:
         return redirect(url_for("registration.email"))
@@ -75,7 +74,7 @@ def link(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/link/<token>")
-@limiter.limit(ASKING)
+@limiter.limit(WIDE, deduct_when=was_refused)
 def open_link(token: str) -> ResponseReturnValue:
     """Use the link up."""
     keep_private()

@@ -1,0 +1,162 @@
+"""The exact headers of each kind of answer: nothing missing, nothing extra."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from config import Settings
+from gpscf_events import create_app
+from gpscf_events.core.db import db
+from gpscf_events.core.security import FILE_POLICY, HSTS, PAGE_POLICY, SCANNER_POLICY
+from gpscf_events.registration.token import status_token
+from tests.attendance.forum import Forum as Office
+from tests.attendance.forum import signed_in
+from tests.factories.registration import accepted, make_forum
+
+NO_DEVICES = "camera=(), microphone=(), geolocation=()"
+# What differs from answer to answer and says nothing about safety.
+UNSTEADY = {"Content-Length", "X-Request-ID", "ETag", "Last-Modified", "Date", "Location"}
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": NO_DEVICES,
+}
+HTML = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": PAGE_POLICY}
+OPEN = {"Referrer-Policy": "same-origin"}
+PRIVATE = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store, private"}
+PUBLIC_PAGE = {**EVERYWHERE, **HTML, **OPEN, "Cache-Control": "no-cache", "Vary": "HX-Request"}
+
+
+def headers_of(answer: TestResponse) -> dict[str, str]:
+    """The headers, with those that set a cookie as names of their flags only."""
+    found = {name: value for name, value in answer.headers if name not in UNSTEADY}
+    if "Set-Cookie" in found:
+        found["Set-Cookie"] = "; ".join(sorted(found["Set-Cookie"].split("; ")[1:]))
+    if "Vary" in found:
+        found["Vary"] = ", ".join(sorted(set(", ".join(answer.headers.getlist("Vary")).split(", "))))
+    return found
+
+
+SESSION = {"Set-Cookie": "HttpOnly; Path=/; SameSite=Lax"}
+
+
+def test_a_public_page_carries_exactly_these(client: FlaskClient) -> None:
+    make_forum()
+    db.session.rollback()
+    assert headers_of(client.get("/en/2025/")) == PUBLIC_PAGE
+    packed = headers_of(client.get("/en/2025/", headers={"Accept-Encoding": "gzip"}))
+    assert packed == {**PUBLIC_PAGE, "Content-Encoding": "gzip", "Vary": "Accept-Encoding, HX-Request"}
+
+
+def test_a_page_with_a_form_sets_one_cookie_that_scripts_cannot_read(client: FlaskClient) -> None:
+    make_forum()
+    db.session.rollback()
+    found = headers_of(client.get("/en/2025/register/email"))
+    # It asked who is signed in, so nobody keeps it.
+    assert found == {**EVERYWHERE, **HTML, **PRIVATE, **SESSION, "Vary": "Cookie"}
+
+
+def test_a_private_link_is_kept_by_nobody_and_told_to_nobody(client: FlaskClient) -> None:
+    token = status_token(accepted(make_forum()))
+    db.session.rollback()
+    page = headers_of(client.get(f"/en/2025/r/{token}", headers={"Accept-Encoding": "gzip"}))
+    page.pop("Set-Cookie", None)
+    assert {**page, "Vary": ""} == {**EVERYWHERE, **HTML, **PRIVATE, "Vary": ""}
+    calendar = headers_of(client.get(f"/en/2025/r/{token}/programme.ics"))
+    assert calendar.pop("Content-Type").startswith("text/calendar")
+    assert calendar.pop("Content-Disposition").startswith("attachment; filename=")
+    assert calendar == {**EVERYWHERE, **PRIVATE, "Content-Security-Policy": FILE_POLICY}
+
+
+def test_a_staff_page_is_kept_by_nobody(app: Flask) -> None:
+    office = Office()
+    staff = signed_in(app, office.staff())
+    found = headers_of(staff.get("/en/staff/2025/registrations"))
+    found.pop("Set-Cookie", None)
+    assert found == {**EVERYWHERE, **HTML, **PRIVATE, "Vary": "Cookie"}
+
+
+def test_the_scanner_alone_may_use_the_camera_and_start_the_decoder(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.checkin.scene import STEWARD, build_scene
+
+    monkeypatch.setitem(app.extensions, "actor_loader", lambda: STEWARD)
+    scene = build_scene()
+    found = headers_of(app.test_client().get(f"/en/scan/{scene.gate}"))
+    found.pop("Set-Cookie", None)
+    found.pop("Vary", None)
+    assert found == {
+        **EVERYWHERE,
+        **HTML,
+        **PRIVATE,
+        "Content-Security-Policy": SCANNER_POLICY,
+        "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+    }
+    people = headers_of(app.test_client().get(f"/api/v1/checkpoints/{scene.gate}/people?q=wang"))
+    assert people == {
+        **EVERYWHERE,
+        **PRIVATE,
+        "Content-Type": "application/json",
+        "Content-Security-Policy": FILE_POLICY,
+    }
+
+
+def test_errors_and_redirects_carry_the_headers_of_pages(client: FlaskClient) -> None:
+    make_forum()
+    db.session.rollback()
+    assert headers_of(client.get("/en/2025/nowhere")) == PUBLIC_PAGE
+    moved = headers_of(client.get("/en/2025/register/mine"))
+    assert {k: v for k, v in moved.items() if k != "Vary"} == {**EVERYWHERE, **HTML, **PRIVATE}
+    fault = headers_of(client.get("/api/v1/nowhere"))
+    assert fault == {
+        **EVERYWHERE,
+        **OPEN,
+        "Content-Type": "application/problem+json",
+        "Content-Security-Policy": FILE_POLICY,
+    }
+
+
+def test_a_fault_of_ours_is_a_page_with_the_same_headers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def burst() -> None:
+        raise ValueError("secret text")
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setitem(app.view_functions, "health.healthz", burst)
+    answer = app.test_client().get("/healthz")
+    assert answer.status_code == 500
+    assert headers_of(answer) == PUBLIC_PAGE
+    assert b"secret text" not in answer.data
+
+
+def test_a_static_file_is_what_it_says_it_is(client: FlaskClient) -> None:
+    with client.get("/static/forum.css") as answer:
+        found = headers_of(answer)
+    assert found == {
+        "Content-Type": 'text/css; charset="utf-8"',
+        "Cache-Control": "max-age=0, public",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+
+
+@pytest.fixture
+def https_app(settings: Settings, app: Flask) -> Iterator[Flask]:
+    made = create_app(replace(settings, base_url="https://forum.example.org", trusted_hosts=("localhost",)))
+    yield made
+    with made.app_context():
+        db.engine.dispose()
+
+
+def test_over_https_cookies_are_bound_to_the_host_and_browsers_stay_with_https(https_app: Flask) -> None:
+    answer = https_app.test_client().get("/en/staff/sign-in", base_url="https://localhost")
+    assert answer.headers["Strict-Transport-Security"] == HSTS
+    cookies = [c for c in answer.headers.getlist("Set-Cookie") if c.startswith("__Host-session=")]
+    assert len(cookies) == 1
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookies[0].split("; "))
+    assert "Domain" not in cookies[0]

@@ -1,0 +1,181 @@
+"""No line of a log, no key of the broker and no row of a job holds anybody's data."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+from flask import Flask
+from sqlalchemy import text
+
+from gpscf_events.core import jobs
+from gpscf_events.core.db import db
+from gpscf_events.core.jobs import Job
+from gpscf_events.core.logs import JsonLines, describe
+from gpscf_events.core.transaction import transaction
+from gpscf_events.people.models import Contact, ContactKind
+from stack import valkey
+from tests.factories.registration import FULL_DRAFT, make_forum
+from tests.factories.visiting import Visitor, last_code, last_mail
+from tests.support.processes import JobProcesses
+from tests.support.smtp import SmtpCatcher
+
+NAME, EMAIL, PASSPORT, MOBILE = "Quendolina", "planted.qx@example.org", "QX4471902", "+33 6 98 76 54 32"
+PLANTED = (NAME, EMAIL, "planted.qx", PASSPORT, "98 76 54 32", "698765432")
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """Everything that is logged while the test runs, as it would stand in the file."""
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(JsonLines())
+    logging.getLogger().addHandler(handler)
+    yield out
+    logging.getLogger().removeHandler(handler)
+
+
+def broker_text(run_folder: Path) -> str:
+    """Every key and value in the broker."""
+    with redis.Redis(unix_socket_path=str(run_folder / valkey.SOCKET)) as client:
+        return repr([(key, client.dump(key)) for key in client.keys("*")])
+
+
+def job_text() -> str:
+    rows = db.session.execute(text("SELECT job::text FROM job")).scalars().all()
+    db.session.rollback()
+    return "\n".join(rows)
+
+
+def test_a_whole_registration_leaves_nothing_of_the_person_in_logs_jobs_and_broker(
+    app: Flask, lines: io.StringIO, run_folder: Path
+) -> None:
+    make_forum()
+    db.session.rollback()
+    visitor = Visitor(app.test_client())
+    visitor.sign_in(EMAIL)
+    secrets = [last_code(), last_mail("sign_in_code").split("/register/link/")[1].split()[0]]
+    visitor.client.get(f"{visitor.base}/link/{secrets[1]}")
+    draft = visitor.begin()
+    own = {
+        **FULL_DRAFT,
+        "name": {
+            "latin_family": [NAME],
+            "latin_given": [NAME],
+            "native_name": [""],
+            "salutation": [PASSPORT],
+        },
+        "contact": {**FULL_DRAFT["contact"], "mobile": [MOBILE]},
+    }
+    for page, typed in own.items():
+        assert visitor.send(f"{draft}/{page}", typed).status_code == 302, page
+    visitor.send(f"{draft}/name", {"latin_family": [f"<{NAME}>"]})
+    assert visitor.send(f"{draft}/check").status_code in {302, 422}
+    visitor.send(f"{draft}/name", own["name"])
+    assert visitor.send(f"{draft}/check").location.endswith("/submitted")
+    page = visitor.open(f"{draft}/submitted").get_data(as_text=True)
+    token = page.split("/en/2025/r/")[1].split('"')[0]
+    assert visitor.client.get(f"/en/2025/r/{token}").status_code == 200
+    secrets.append(token)
+    # What people paste into the address bar.
+    for path in (
+        f"/{EMAIL}",
+        f"/en/2025/r/{token}/{NAME}",
+        f"/en/2025/register/link/{PASSPORT}",
+        f"/?q={NAME}",
+    ):
+        visitor.client.get(path)
+    everything = lines.getvalue() + job_text() + broker_text(run_folder)
+    assert "request.done" in everything
+    assert "messages.deliver" in everything
+    assert not [planted for planted in (*PLANTED, *secrets) if planted in everything]
+
+
+def test_what_the_database_refuses_is_told_without_the_row(app: Flask, lines: io.StringIO) -> None:
+    """Two contacts with one address: PostgreSQL's own words quote it, SQLAlchemy's quote all parameters."""
+
+    def twice() -> str:
+        with transaction() as session:
+            for _time in range(2):
+                session.add(Contact(kind=ContactKind.EMAIL, value=EMAIL))
+                session.flush()
+        return ""
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    view = app.view_functions["health.healthz"]
+    app.view_functions["health.healthz"] = twice
+    try:
+        answer = app.test_client().get("/healthz")
+    finally:
+        app.view_functions["health.healthz"] = view
+    assert answer.status_code == 500
+    assert EMAIL not in answer.get_data(as_text=True)
+    assert EMAIL not in lines.getvalue()
+    told = next(json.loads(line) for line in lines.getvalue().splitlines() if "request.failed" in line)
+    assert "IntegrityError" in told["exception"]
+    assert "23505 uq_contact_kind" in told["exception"]
+    assert any("test_logs.py" in frame for frame in told["frames"])
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError(f"cannot read {EMAIL}"),
+        KeyError(PASSPORT),
+        UnicodeEncodeError("ascii", NAME, 0, 1, "no"),
+        FileNotFoundError(2, "No such file", f"/files/{NAME}.pdf"),
+        psycopg.DataError(f"invalid input: {EMAIL}"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_others_exceptions_quote_is_left_out(error: Exception, lines: io.StringIO) -> None:
+    told = []
+    try:
+        raise RuntimeError(f"while looking at {NAME}") from error
+    except RuntimeError as outer:
+        logging.getLogger("gpscf").exception("test.failed")
+        told.append(describe(outer))
+    assert told[0].startswith(f"RuntimeError < {type(error).__name__}")
+    assert "test.failed" in lines.getvalue()
+    assert not [planted for planted in PLANTED if planted in lines.getvalue()]
+
+
+def test_a_job_that_breaks_keeps_the_reason_without_the_person(app: Flask, lines: io.StringIO) -> None:
+    with transaction():
+        jobs.enqueue(Job.MAKE_BADGE, {"badge_id": 1}, dedupe_key="1")
+    job_id = str(db.session.scalar(text("SELECT id FROM job")))
+    db.session.rollback()
+
+    def broken(_held: jobs.Claim) -> None:
+        raise ValueError(f"{NAME} has no glyph")
+
+    jobs.work(Job.MAKE_BADGE, job_id, broken, lease_s=60)
+    told = job_text() + lines.getvalue()
+    assert "ValueError" in told
+    assert NAME not in told
+
+
+def test_a_mail_that_a_server_refuses_leaves_its_recipient_out_of_the_workers_log(
+    app: Flask, stack_processes: JobProcesses, smtp_catcher: SmtpCatcher, run_folder: Path
+) -> None:
+    make_forum()
+    db.session.rollback()
+    smtp_catcher.rcpt_answers += [f"450 4.2.1 <{EMAIL}> is busy", f"550 5.1.1 <{EMAIL}>: {NAME} left"]
+    visitor = Visitor(app.test_client())
+    visitor.send(f"{visitor.base}/email", {"email": [EMAIL]})
+    visitor.send(f"{visitor.base}/email", {"email": [EMAIL]})
+    waited = stack_processes.worker
+
+    def talked() -> bool:
+        return waited.log.read_text().count("message.talked") >= 2
+
+    from tests.support.processes import wait_until
+
+    wait_until(talked, waited.words, 60)
+    written = "".join(process.log.read_text() for process in stack_processes.all)
+    everything = written + job_text() + broker_text(run_folder)
+    assert not [planted for planted in PLANTED if planted in everything]
