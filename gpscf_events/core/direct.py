@@ -67,6 +67,7 @@ def engine_options(shared: dict[str, Any], url: str) -> dict[str, Any]:
         "isolation_level": "AUTOCOMMIT",
         "pool_pre_ping": False,
         "pool_reset_on_return": None,
+        "pool_use_lifo": True,
         "connect_args": shared["connect_args"] | {"options": _OPTIONS},
     }
 

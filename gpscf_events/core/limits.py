@@ -48,3 +48,5 @@ def init_app(app: Flask, storage_url: str) -> None:
     """Count in the broker at `storage_url`."""
     app.config["RATELIMIT_STORAGE_URI"] = storage_url
     limiter.init_app(app)
+    # It would look at every request for limits of ours, which none but the decorated views have; those ask themselves.
+    app.before_request_funcs[None].pop()
