@@ -23,6 +23,7 @@ from gpscf_events.messages.events import MessageFailed, MessageUncertain
 from gpscf_events.parties import cli as parties_cli
 from gpscf_events.programme.queries import find_current_edition
 from gpscf_events.registration import views as registration_views
+from gpscf_events.registration import views_staff as registration_staff
 from gpscf_events.registration.events import (
     RegistrationAccepted,
     RegistrationDeclined,
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     accounts_views.bp,
     registration_views.bp,
     registration_views.draft_bp,
+    registration_staff.bp,
     signups_views.bp,
     signups_views.status_bp,
     checkin_views.bp,

@@ -14,6 +14,7 @@ from sqlalchemy import (
     SmallInteger,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -21,6 +22,7 @@ from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gpscf_events.core.db import Model, Words, created_at, pk, public_id
+from gpscf_events.core.sealing import Sealed
 from gpscf_events.parties.models import Organisation, Party
 from gpscf_events.people.models import Contact, Person
 from gpscf_events.programme.models import Edition, Meeting
@@ -130,6 +132,43 @@ class Registration(Model):
     counts_for: Mapped[Party | None] = relationship(foreign_keys=[counts_for_party_id])
     organisation: Mapped[Organisation | None] = relationship()
     participations: Mapped[list["Participation"]] = relationship(back_populates="registration")
+
+
+class DocumentKind(enum.StrEnum):
+    """What somebody proves the own identity with."""
+
+    PASSPORT = "passport"
+    IDENTITY_CARD = "identity_card"
+    TRAVEL_DOCUMENT = "travel_document"
+
+
+class IdentityDocument(Model):
+    """The identity document of a registration. What it says is sealed; only its kind is not.
+
+    `number_index` is the blind index of issuing country and number: equal for the same document.
+    """
+
+    __tablename__ = "identity_document"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "registration_id"], ["registration.edition_id", "registration.id"]
+        ),
+        Index("ix_identity_document_edition_id_number_index", "edition_id", "number_index"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int]
+    registration_id: Mapped[int] = mapped_column(unique=True)
+    kind: Mapped[DocumentKind]
+    number: Mapped[bytes] = mapped_column(Sealed())
+    issuing_country: Mapped[bytes] = mapped_column(Sealed())
+    expires_on: Mapped[bytes] = mapped_column(Sealed())
+    number_index: Mapped[bytes]
+    created_at: Mapped[created_at]
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+
+    registration: Mapped[Registration] = relationship()
 
 
 class ParticipationMode(enum.StrEnum):

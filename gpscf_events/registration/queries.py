@@ -17,6 +17,7 @@ from gpscf_events.people.rules import folded
 from gpscf_events.programme.models import Edition, Meeting
 from gpscf_events.registration.models import (
     Category,
+    IdentityDocument,
     Participation,
     Registration,
     RegistrationState,
@@ -100,6 +101,26 @@ def list_of_contact(contact_id: int, edition_id: int) -> Sequence[Registration]:
         .order_by(Registration.id)
     )
     return db.session.scalars(query).all()
+
+
+def find_document(registration_id: int) -> IdentityDocument | None:
+    """The identity document of a registration, sealed, or None."""
+    return db.session.scalar(
+        select(IdentityDocument).where(IdentityDocument.registration_id == registration_id)
+    )
+
+
+def list_same_document(document: IdentityDocument) -> Sequence[Registration]:
+    """The other registrations of the edition that gave the same document, oldest first."""
+    query = select(Registration).join(IdentityDocument, IdentityDocument.registration_id == Registration.id)
+    query = query.where(
+        IdentityDocument.edition_id == document.edition_id,
+        IdentityDocument.number_index == document.number_index,
+        IdentityDocument.id != document.id,
+    )
+    return db.session.scalars(
+        query.options(selectinload(Registration.person)).order_by(Registration.id)
+    ).all()
 
 
 def list_participations(registration_id: int) -> Sequence[Participation]:

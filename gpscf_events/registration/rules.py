@@ -155,6 +155,12 @@ def draft_mark(draft: Mapping[str, Any]) -> str:
     return sha256(json.dumps(draft, sort_keys=True).encode()).hexdigest()[:32]
 
 
+def masked_number(number: str) -> str:
+    """The number of a document as pages show it: its last four characters, and never more than half: `•••• 4567`."""
+    bare = "".join(number.split())
+    return f"•••• {bare[-min(4, len(bare) // 2) :] if len(bare) > 1 else ''}".strip()
+
+
 def masked_email(address: str) -> str:
     """An address that its owner recognises and nobody else can use: `w•••@example.org`."""
     name, _, host = address.partition("@")

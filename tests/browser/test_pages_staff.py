@@ -48,6 +48,7 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
         "registrations",
         "registrations?q=nobody-at-all",
         f"registrations/{registration}",
+        f"registrations/{registration}/document",
         "jobs",
         "attendance/",
         f"attendance/sessions/{session}",

@@ -1,5 +1,6 @@
 """The pages of a registration as forms: shape and wording."""
 
+from gpscf_events.registration.forms.documents import DocumentForm, RemoveForm, RevealForm
 from gpscf_events.registration.forms.pages import (
     PAGE_FORMS,
     ConsentsForm,
@@ -19,12 +20,15 @@ __all__ = [
     "CodeForm",
     "ConsentsForm",
     "ContactForm",
+    "DocumentForm",
     "EmailForm",
     "NameForm",
     "NewForm",
     "OrganisationForm",
     "PageForm",
+    "RemoveForm",
     "RepresentsForm",
+    "RevealForm",
     "RoleForm",
     "SubmitForm",
     "bind",

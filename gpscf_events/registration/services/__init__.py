@@ -1,6 +1,12 @@
 """The verbs of registration: the only writers of its tables."""
 
 from gpscf_events.registration.services.decisions import accept, decline, withdraw
+from gpscf_events.registration.services.documents import (
+    keep_document,
+    mask_document,
+    remove_document,
+    reveal_document,
+)
 from gpscf_events.registration.services.drafts import open_draft, save_page
 from gpscf_events.registration.services.sign_in import send_code, use_code, use_link
 from gpscf_events.registration.services.submission import submit
@@ -8,7 +14,11 @@ from gpscf_events.registration.services.submission import submit
 __all__ = [
     "accept",
     "decline",
+    "keep_document",
+    "mask_document",
     "open_draft",
+    "remove_document",
+    "reveal_document",
     "save_page",
     "send_code",
     "submit",
