@@ -7,7 +7,7 @@ LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashe
 	--no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow lint format bench lock i18n migration
+.PHONY: help run demo test test-slow lint format bench lock i18n migration sbom
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -26,10 +26,11 @@ test-slow: ## races, faults and long journeys (ARGS="-k name")
 	$(DEV) -m stack.chromium
 	$(DEV) -m pytest -m slow $(ARGS)
 
-lint: ## ruff, its formatting, and mypy
+lint: ## ruff, its formatting, mypy and bandit
 	$(DEV) -m ruff check .
 	$(DEV) -m ruff format --check .
 	$(DEV) -m mypy
+	$(DEV) -m bandit --quiet --recursive --configfile pyproject.toml gpscf_events worker stack scripts config.py
 
 format: ## format the code and mend what ruff can mend
 	$(DEV) -m ruff check --fix --quiet --exit-zero .
@@ -37,6 +38,10 @@ format: ## format the code and mend what ruff can mend
 
 bench: ## measure beside a floor in the same run; the table goes to docs/performance.md
 	$(DEV) -m bench
+
+sbom: ## what the product is made of: var/sbom.json (CycloneDX) and docs/licences.md
+	$(DEV) -m scripts.components sbom var/sbom.json
+	$(DEV) -m scripts.components licences
 
 lock: ## compile requirements/*.in into hash-pinned *.txt
 	$(DEV) -m $(LOCK) requirements/base.in -o requirements/base.txt

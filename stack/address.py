@@ -17,7 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from stack.faults import StackError
 
-ANY = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
+ANY = {"0.0.0.0", "::"}  # noqa: S104 # nosec B104 # compared with
 LIFETIME = datetime.timedelta(days=397)
 
 

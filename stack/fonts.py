@@ -2,7 +2,7 @@
 
 import importlib.util
 from pathlib import Path
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406 # writes only
 
 FONT_WHEELS = ("manimgx_fonts", "manimgx_fonts_cjk")
 SANS = ("Noto Sans", "Noto Sans CJK SC")

@@ -30,7 +30,7 @@ def make_socket_folder(base: Path) -> Path:
     temporary = tempfile.mkdtemp(prefix=PREFIX)
     if len(temporary) > LONGEST or not PLAIN.fullmatch(temporary):
         shutil.rmtree(temporary)
-        temporary = tempfile.mkdtemp(prefix=PREFIX, dir="/tmp")
+        temporary = tempfile.mkdtemp(prefix=PREFIX, dir="/tmp")  # nosec B108 # a private folder is made in it
     note.write_text(temporary, encoding="utf-8")
     return Path(temporary)
 

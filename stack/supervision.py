@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-import xmlrpc.client
+import xmlrpc.client  # nosec B411 # our own supervisor's socket
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any

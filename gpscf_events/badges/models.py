@@ -42,7 +42,7 @@ class BadgeKind(enum.StrEnum):
 
     E_BADGE = "e_badge"
     CARD = "card"
-    DAY_PASS = "day_pass"  # noqa: S105
+    DAY_PASS = "day_pass"  # noqa: S105 # nosec B105
     OVERLAY = "overlay"
     VEHICLE = "vehicle"
 

@@ -66,3 +66,25 @@ def test_no_secret_stands_in_it() -> None:
         for value in re.findall(rf"^\s+{name}:(.*)$", text, re.MULTILINE):
             assert value.strip().startswith(f"${{{name}:?"), value
     assert not re.search(r"ports:.*(5432|6379)", text)
+
+
+def test_every_container_has_a_read_only_root_and_no_privilege_to_gain(services: dict[str, Any]) -> None:
+    for name, service in services.items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert "/tmp" in service["tmpfs"], name
+        assert not service.get("privileged"), name
+        kept = set(service.get("cap_add", []))
+        # Only the two images of others begin as root, to own their volume.
+        allowed = {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"} if "build" not in service else set()
+        assert kept <= allowed, name
+
+
+def test_the_image_runs_as_a_user_without_rights() -> None:
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    last_stage = lines[max(n for n, line in enumerate(lines) if line.startswith("FROM")) :]
+    assert "USER app" in last_stage
+    assert last_stage.index("USER app") > max(
+        n for n, line in enumerate(last_stage) if line.startswith("RUN")
+    )
