@@ -37,7 +37,7 @@ def measure(stand: Stand, rounds: int) -> list[Line]:
         found = connection.execute("SELECT id FROM edition ORDER BY is_current DESC LIMIT 1").fetchone()
         assert found is not None
         rows = {
-            kind: exports.attendance_rows(edition_id=found[0], session_id=None, locale="en", guard=guard)
+            kind: exports.attendance_rows(edition_id=found[0], locale="en", guard=guard)
             for kind, guard in services.GUARDS.items()
         }
         plain = copy_statement(rows[ExportFormat.XLSX]).removeprefix("COPY (").split(") TO STDOUT")[0]

@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Settings
 from gpscf_events import wiring
 from gpscf_events.core import assets, direct, i18n, limits, logs, refusals, sealing, security
-from gpscf_events.core.actor import ensure_guards
+from gpscf_events.core.actor import current_actor, ensure_guards
 from gpscf_events.core.db import db
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,7 +38,7 @@ def create_app(settings: Settings) -> Flask:
     )
     app.extensions["settings"] = settings
     app.extensions["alembic_ini"] = str(ROOT / "alembic.ini")
-    app.jinja_env.globals["settings"] = settings
+    app.jinja_env.globals |= {"settings": settings, "actor": current_actor}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -13,6 +13,8 @@ from gpscf_events.badges import services as badges
 from gpscf_events.checkin import api as checkin_api
 from gpscf_events.checkin import views as checkin_views
 from gpscf_events.core import events, health, sealing_cli
+from gpscf_events.core.actor import Actor
+from gpscf_events.core.roles import Permission, Scope
 from gpscf_events.dashboard import home_views, staff_views
 from gpscf_events.dashboard import views as dashboard_views
 from gpscf_events.demo import cli as demo_cli
@@ -74,12 +76,23 @@ def _sign_in_address() -> str:
     return url_for("registration.email" if request.blueprint in DELEGATE_BLUEPRINTS else "accounts.sign_in")
 
 
-def _staff_home() -> str:
-    """Where organisers begin: the back office of the current edition."""
+# Where somebody's work begins: the first page in this order that the roles open.
+STAFF_HOMES = (
+    (Permission.REGISTRATIONS_READ, "dashboard_staff.registrations"),
+    (Permission.ATTENDANCE_READ, "attendance.whole"),
+)
+
+
+def _staff_home(actor: Actor) -> str | None:
+    """The first page of a member of staff in the current edition; None where the roles open none yet."""
     edition = find_current_edition()
-    if edition is None:
-        return url_for("check_in.choose")
-    return url_for("dashboard_staff.home", edition_key=edition.key)
+    if edition is not None:
+        if actor.may(Permission.OVERVIEW_READ, Scope(edition.id)):
+            return url_for("dashboard_staff.home", edition_key=edition.key)
+        for permission, endpoint in STAFF_HOMES:
+            if actor.reaches(permission, edition.id):
+                return url_for(endpoint, edition_key=edition.key)
+    return url_for("check_in.choose") if actor.has(Permission.SCANS_RECORD) else None
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -1,29 +1,24 @@
 """Staff users, what they may do, and the sessions of everybody who signs in."""
 
-import enum
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     LargeBinary,
     UniqueConstraint,
+    func,
     text,
 )
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gpscf_events.core.db import Model, created_at, pk, public_id
-
-
-class Role(enum.StrEnum):
-    """What a member of staff is there for."""
-
-    ADMINISTRATOR = "administrator"
-    SECRETARIAT = "secretariat"
-    GATE_SUPERVISOR = "gate_supervisor"
-    GATE_STEWARD = "gate_steward"
+from gpscf_events.core.roles import Role as Role
 
 
 class User(Model):
@@ -42,11 +37,17 @@ class User(Model):
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[created_at]
 
-    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user")
+    grants: Mapped[list["RoleGrant"]] = relationship(
+        back_populates="user", foreign_keys="RoleGrant.user_id", order_by="RoleGrant.id"
+    )
 
 
 class RoleGrant(Model):
-    """A role, and where it holds: an edition, or only one of its meetings."""
+    """A role, and where it holds: everywhere, in an edition, or in one part of it (core/roles.py: ScopeKind).
+
+    It is never deleted: what was taken back has an end. Break-glass has its end from the start.
+    accounts stands left of programme and knows its rows by id only; a city is named as its meetings name it.
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (
@@ -55,20 +56,57 @@ class RoleGrant(Model):
             "role",
             "edition_id",
             "meeting_id",
+            "city",
+            "party_id",
+            "session_id",
+            "checkpoint_id",
+            "ends_at",
             name="uq_role_grant_scope",
             postgresql_nulls_not_distinct=True,
+        ),
+        CheckConstraint(
+            "edition_id IS NOT NULL OR num_nonnulls(meeting_id, city, party_id, session_id, checkpoint_id) = 0",
+            name="parts_lie_in_an_edition",
+        ),
+        CheckConstraint("num_nonnulls(meeting_id, city, party_id) <= 1", name="one_part"),
+        CheckConstraint(
+            "num_nonnulls(session_id, checkpoint_id) <= CASE WHEN meeting_id IS NULL THEN 0 ELSE 1 END",
+            name="session_or_checkpoint_of_a_meeting",
+        ),
+        CheckConstraint(
+            "role <> 'break_glass' OR (edition_id IS NOT NULL AND coalesce(reason, '') <> ''"
+            " AND ends_at IS NOT NULL AND ends_at <= created_at + interval '30 minutes')",
+            name="break_glass_is_short_and_has_a_reason",
+        ),
+        ForeignKeyConstraint(["edition_id", "meeting_id"], ["meeting.edition_id", "meeting.id"]),
+        ForeignKeyConstraint(
+            ["edition_id", "meeting_id", "session_id"],
+            ["session.edition_id", "session.meeting_id", "session.id"],
+        ),
+        ForeignKeyConstraint(
+            ["edition_id", "meeting_id", "checkpoint_id"],
+            ["checkpoint.edition_id", "checkpoint.meeting_id", "checkpoint.id"],
         ),
     )
 
     id: Mapped[pk]
+    public_id: Mapped[UUID] = mapped_column(
+        PgUUID(as_uuid=True), unique=True, default=uuid4, server_default=func.gen_random_uuid()
+    )
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     role: Mapped[Role]
-    # Null: every edition. accounts stands left of programme and knows its rows by id only.
-    edition_id: Mapped[int | None] = mapped_column(BigInteger)
+    edition_id: Mapped[int | None] = mapped_column(ForeignKey("edition.id"))
     meeting_id: Mapped[int | None] = mapped_column(BigInteger)
+    city: Mapped[str | None]
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    session_id: Mapped[int | None] = mapped_column(BigInteger)
+    checkpoint_id: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str | None]
+    granted_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[created_at]
+    ends_at: Mapped[datetime | None]
 
-    user: Mapped[User] = relationship(back_populates="grants")
+    user: Mapped[User] = relationship(back_populates="grants", foreign_keys=[user_id])
 
 
 class WebSession(Model):

@@ -2,11 +2,37 @@
 
 from flask_babel import lazy_gettext as _l
 
-from gpscf_events.accounts.models import Role
+from gpscf_events.core.roles import Role, ScopeKind
 
 ROLE_NAMES = {
     Role.ADMINISTRATOR: _l("Administrator"),
     Role.SECRETARIAT: _l("Secretariat"),
+    Role.REVIEWER: _l("Reviewer"),
+    Role.ACCREDITATION: _l("Accreditation"),
+    Role.SECURITY_LIAISON: _l("Security liaison"),
+    Role.PROTOCOL: _l("Protocol"),
+    Role.LANGUAGE_DESK: _l("Language desk"),
+    Role.MEETING_HOST: _l("Meeting host"),
+    Role.SESSION_HOST: _l("Session host"),
+    Role.LIAISON_OFFICER: _l("Liaison officer"),
+    Role.BADGE_DESK: _l("Badge desk"),
+    Role.HELP_DESK: _l("Help desk"),
     Role.GATE_SUPERVISOR: _l("Gate supervisor"),
     Role.GATE_STEWARD: _l("Gate steward"),
+    Role.SERVICE_POINT: _l("Service point"),
+    Role.MEDIA: _l("Media"),
+    Role.MEDICAL: _l("Medical"),
+    Role.DUTY_OFFICER: _l("Duty officer"),
+    Role.READ_ONLY: _l("Read-only"),
+    Role.AUDITOR: _l("Auditor"),
+    Role.BREAK_GLASS: _l("Break-glass"),
+}
+SCOPE_NAMES = {
+    ScopeKind.EVERYWHERE: _l("Everywhere"),
+    ScopeKind.EDITION: _l("The whole edition"),
+    ScopeKind.MEETING: _l("Meeting"),
+    ScopeKind.CITY: _l("City"),
+    ScopeKind.DELEGATION: _l("Delegation"),
+    ScopeKind.SESSION: _l("Session"),
+    ScopeKind.CHECKPOINT: _l("Checkpoint"),
 }

@@ -1,7 +1,8 @@
 """Signing in and out, of staff and delegates; making users."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from flask import session as cookie
 from sqlalchemy import delete, update
@@ -117,5 +118,12 @@ def load_actor() -> Actor:
             session.execute(update(WebSession).where(WebSession.id == row.id).values(last_seen_at=now))
     if row.contact_id is not None:
         return Actor(kind="delegate", id=row.contact_id)
-    grants = tuple(Grant(role, edition_id, meeting_id) for role, edition_id, meeting_id in row.grants or ())
+    grants = tuple(_grant(*values) for values in row.grants or ())
     return Actor(kind="user", id=row.user_id, name=row.name or "", grants=grants)
+
+
+def _grant(role: str, *scope_and_end: Any) -> Grant:
+    *scope, ends_at = scope_and_end
+    edition_id, meeting_id, session_id, checkpoint_id, party_id = scope
+    end = datetime.fromisoformat(ends_at) if ends_at else None
+    return Grant(role, edition_id, meeting_id, session_id, checkpoint_id, party_id, end)

@@ -8,22 +8,14 @@ from flask.typing import ResponseReturnValue
 from gpscf_events.accounts import services
 from gpscf_events.accounts.errors import SignInRefused
 from gpscf_events.accounts.forms import SignInForm
-from gpscf_events.accounts.models import Role
 from gpscf_events.accounts.rendering import ROLE_NAMES
-from gpscf_events.core.actor import Actor, current_actor, guard, open_to_all
+from gpscf_events.core.actor import current_actor, guard, open_to_all
 from gpscf_events.core.limits import limiter
+from gpscf_events.core.roles import Role
 from gpscf_events.core.security import keep_private
 
 bp = Blueprint("accounts", __name__, url_prefix="/<any(zh,en):locale>/staff")
 guard(bp, open_to_all)
-
-OFFICE_ROLES = (Role.ADMINISTRATOR, Role.SECRETARIAT)
-
-
-def _home_of(actor: Actor) -> str:
-    if actor.has_role(*OFFICE_ROLES):
-        return url_for("accounts.staff")
-    return url_for("check_in.choose")
 
 
 def _page(form: SignInForm) -> str:
@@ -41,7 +33,7 @@ def sign_in() -> ResponseReturnValue:
     """The page to sign in; in demo mode it shows how."""
     keep_private()
     if current_actor().kind == "user":
-        return redirect(_home_of(current_actor()))
+        return redirect(url_for(".staff"))
     return _page(SignInForm())
 
 
@@ -54,7 +46,7 @@ def sign_in_post() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             services.sign_in(email=form.email.data or "", password=form.password.data or "")
-            return redirect(_home_of(services.load_actor()))
+            return redirect(url_for(".staff"))
         except SignInRefused as refusal:
             form.password.errors = [*form.password.errors, str(refusal.message)]
     return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -69,7 +61,12 @@ def sign_out() -> ResponseReturnValue:
 
 @bp.get("/")
 def staff() -> ResponseReturnValue:
-    """Lead to the back office of the current edition, or to sign-in."""
-    if current_actor().kind != "user":
+    """Lead everybody to where their work is, or to sign-in; say so where an account has no page yet."""
+    actor = current_actor()
+    if actor.kind != "user":
         return redirect(url_for("accounts.sign_in"))
-    return redirect(current_app.extensions["staff_home"]())
+    if (address := current_app.extensions["staff_home"](actor)) is not None:
+        return redirect(address)
+    return render_template(
+        "accounts/no_pages.html", roles=[ROLE_NAMES[Role(one.role)] for one in actor.grants]
+    )

@@ -5,6 +5,7 @@ from flask.cli import AppGroup
 
 from gpscf_events.attendance import queries, services
 from gpscf_events.core.actor import SYSTEM
+from gpscf_events.core.roles import Permission
 
 group = AppGroup("attendance", help="Who was where.")
 
@@ -14,7 +15,7 @@ group = AppGroup("attendance", help="Who was where.")
 @click.option("--locale", type=click.Choice(["zh", "en"]), default="en")
 def figures(edition_key: str, locale: str) -> None:
     """Print every figure of an edition, as the pages show it."""
-    edition = queries.get_edition(SYSTEM, edition_key)
+    edition = queries.get_edition(SYSTEM, edition_key, Permission.ATTENDANCE_READ)
     for state, count in queries.count_registrations_by_state(edition.id).items():
         click.echo(f"{state.value:<14}{count:>8}")
     click.echo(f"{'checked in':<14}{queries.count_checked_in(edition.id):>8}")

@@ -93,13 +93,20 @@ def as_is(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return column
 
 
-def attendance_rows(*, edition_id: int, session_id: int | None, locale: str, guard: Guard = as_is) -> Rows:
+def attendance_rows(
+    *,
+    edition_id: int,
+    meeting_id: int | None = None,
+    session_id: int | None = None,
+    locale: str,
+    guard: Guard = as_is,
+) -> Rows:
     """The rows of the file as texts, in the order of COLUMNS; `guard` is put around whatever people typed.
 
     Live sign-ups and first presences are joined in full, so that nobody who was there is left out. What
     belongs to a person, a session or a checkpoint is worked out once for each, in CTEs not unfolded.
     """
-    pairs = _pairs(edition_id, session_id).subquery()
+    pairs = _pairs(edition_id, meeting_id, session_id).subquery()
     who = _people(edition_id, locale, guard).subquery()
     at = _sessions(edition_id, locale, guard).cte("at").prefix_with(ONCE)
     gate = _named(Checkpoint, locale, guard).cte("gate").prefix_with(ONCE)
@@ -130,7 +137,7 @@ def attendance_rows(*, edition_id: int, session_id: int | None, locale: str, gua
     )
 
 
-def _pairs(edition_id: int, session_id: int | None) -> Rows:
+def _pairs(edition_id: int, meeting_id: int | None, session_id: int | None) -> Rows:
     """Person × session: live sign-ups, first presences, or both."""
     signed = select(SignUp.session_id, SignUp.registration_id, SignUp.state).where(
         SignUp.edition_id == edition_id, SignUp.state != SignUpState.CANCELLED
@@ -147,6 +154,9 @@ def _pairs(edition_id: int, session_id: int | None) -> Rows:
         .ext(distinct_on(Presence.session_id, Presence.registration_id))
         .order_by(Presence.session_id, Presence.registration_id, Presence.first_at, Presence.id)
     )
+    if meeting_id is not None:
+        signed = signed.where(SignUp.meeting_id == meeting_id)
+        seen = seen.where(Presence.meeting_id == meeting_id)
     if session_id is not None:
         signed = signed.where(SignUp.session_id == session_id)
         seen = seen.where(Presence.session_id == session_id)

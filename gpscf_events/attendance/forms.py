@@ -11,13 +11,13 @@ from wtforms.validators import InputRequired
 from gpscf_events.attendance.models import ExportFormat
 from gpscf_events.core.forms import BaseForm
 from gpscf_events.core.i18n import words
-from gpscf_events.programme.models import Session
+from gpscf_events.programme.models import Meeting, Session
 
 WHOLE = "whole"
 
 
 class ExportForm(BaseForm):
-    """The whole edition or one session; a sheet for people or a CSV for machines."""
+    """The whole edition, a meeting or one session; a sheet for people or a CSV for machines."""
 
     scope = SelectField(_l("What"), validators=[InputRequired()])
     format = RadioField(
@@ -30,8 +30,13 @@ class ExportForm(BaseForm):
         validators=[InputRequired()],
     )
 
-    def __init__(self, sessions: Iterable[Session], **given: Any) -> None:
-        """Offer the edition's sessions."""
+    def __init__(
+        self, meetings: Iterable[Meeting], sessions: Iterable[Session], *, whole: bool, **given: Any
+    ) -> None:
+        """Offer the meetings and sessions, and with `whole` the edition."""
         super().__init__(**given)
-        choices = [SelectChoice(str(session.public_id), words(session.title)) for session in sessions]
-        self.scope.choices = [SelectChoice(WHOLE, _l("The whole edition")), *choices]
+        self.scope.choices = [
+            *([SelectChoice(WHOLE, _l("The whole edition"))] if whole else ()),
+            *(SelectChoice(str(meeting.public_id), words(meeting.name)) for meeting in meetings),
+            *(SelectChoice(str(session.public_id), words(session.title)) for session in sessions),
+        ]

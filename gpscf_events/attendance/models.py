@@ -36,7 +36,8 @@ class Export(Model):
     id: Mapped[pk]
     public_id: Mapped[public_id]
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
-    # Null: the whole edition.
+    # Both null: the whole edition. An export of a session names its meeting too.
+    meeting_id: Mapped[int | None] = mapped_column(BigInteger)
     session_id: Mapped[int | None] = mapped_column(BigInteger)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     format: Mapped[ExportFormat]

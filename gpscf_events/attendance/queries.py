@@ -5,7 +5,7 @@ Parties represented: distinct `counts_for` parties among those.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,12 +15,13 @@ from sqlalchemy import Row, Select, distinct, func, select
 
 from gpscf_events.attendance.errors import NoSuchExport
 from gpscf_events.attendance.models import Export
-from gpscf_events.attendance.rules import may_see_edition, share
+from gpscf_events.attendance.rules import share
 from gpscf_events.checkin.models import Presence
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.jobs import Job, JobRow, JobState
+from gpscf_events.core.roles import Permission, Scope
 from gpscf_events.parties.models import Party, PartyKind
 from gpscf_events.programme.models import Edition, Meeting, SeatPool, Session, SignUpMode
 from gpscf_events.registration.models import Participation, Registration, RegistrationState
@@ -71,21 +72,44 @@ class SessionFigures:
         return self.waiting > 0 or (0 < self.capacity <= self.expected)
 
 
-def get_edition(actor: Actor, key: str | None) -> Edition:
-    """The edition with this key. Raises NotFound when there is none or the actor does not organise it."""
+def get_edition(actor: Actor, key: str | None, permission: Permission, *, in_part: bool = False) -> Edition:
+    """The edition with this key, where the actor holds the permission; with `in_part`, a part of it is enough.
+
+    Raises NotFound when there is none or it is not the actor's.
+    """
     edition = db.session.scalar(select(Edition).where(Edition.key == key))
-    if edition is None or not may_see_edition(actor, edition.id):
+    if edition is None or not (
+        actor.reaches(permission, edition.id) if in_part else actor.may(permission, Scope(edition.id))
+    ):
         raise NotFound
     return edition
 
 
 def get_session(actor: Actor, *, edition_id: int, public_id: uuid.UUID) -> Session:
-    """The session of the edition, through the actor's scope. Raises NotFound."""
-    query = scoped(Session, actor).where(Session.edition_id == edition_id, Session.public_id == public_id)
-    session = db.session.scalar(query)
+    """The session of the edition, where the actor reads attendance. Raises NotFound."""
+    query = scoped(Session, actor, Permission.ATTENDANCE_READ)
+    session = db.session.scalar(query.where(Session.edition_id == edition_id, Session.public_id == public_id))
     if not isinstance(session, Session):
         raise NotFound
     return session
+
+
+def list_own_sessions(actor: Actor, edition_id: int, permission: Permission) -> frozenset[int] | None:
+    """The ids of the sessions that the actor holds the permission for; None for the whole edition."""
+    if actor.may(permission, Scope(edition_id)):
+        return None
+    query = scoped(Session, actor, permission).where(Session.edition_id == edition_id)
+    return frozenset(session.id for session in db.session.scalars(query))
+
+
+def list_own_meetings(actor: Actor, edition_id: int, permission: Permission) -> Sequence[Meeting]:
+    """The meetings of the edition that the actor holds the permission for, as a whole."""
+    query = scoped(Meeting, actor, permission).where(Meeting.edition_id == edition_id)
+    return [
+        meeting
+        for meeting in db.session.scalars(query.order_by(Meeting.position, Meeting.id))
+        if actor.may(permission, Scope(edition_id, meeting.id))
+    ]
 
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -95,21 +119,24 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def count_checked_in(
-    edition_id: int, *, session_id: int | None = None, within: tuple[datetime, datetime] | None = None
+    edition_id: int,
+    *,
+    session_ids: Collection[int] | None = None,
+    within: tuple[datetime, datetime] | None = None,
 ) -> int:
-    """Distinct registrations with a presence: in the edition, at one session, or first seen in a span."""
+    """Distinct registrations with a presence: in the edition, at some sessions, or first seen in a span."""
     query = select(func.count(distinct(Presence.registration_id))).where(Presence.edition_id == edition_id)
-    if session_id is not None:
-        query = query.where(Presence.session_id == session_id)
+    if session_ids is not None:
+        query = query.where(Presence.session_id.in_(session_ids))
     if within is not None:
         query = query.where(Presence.first_at >= within[0], Presence.first_at < within[1])
     return db.session.scalar(query) or 0
 
 
-def count_parties_checked_in(edition_id: int, *, session_id: int | None = None) -> PartyFigures:
+def count_parties_checked_in(edition_id: int, *, session_ids: Collection[int] | None = None) -> PartyFigures:
     """Distinct parties that those checked in count for, by kind."""
     query = _parties_of(select(Party.kind, func.count(distinct(Party.id)))).where(
-        Registration.id.in_(_present(edition_id, session_id))
+        Registration.id.in_(_present(edition_id, session_ids))
     )
     return _by_kind(db.session.execute(query.group_by(Party.kind)).all())
 
@@ -170,9 +197,9 @@ def _grouped(query: Counts, model: Any, edition_id: int) -> dict[int, tuple[Any,
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
-def _present(edition_id: int, session_id: int | None) -> Select[int]:
+def _present(edition_id: int, session_ids: Collection[int] | None) -> Select[int]:
     query = select(Presence.registration_id).where(Presence.edition_id == edition_id)
-    return query if session_id is None else query.where(Presence.session_id == session_id)
+    return query if session_ids is None else query.where(Presence.session_id.in_(session_ids))
 
 
 def _parties_of(query: Counts) -> Counts:
@@ -212,8 +239,10 @@ def _accepted_by_meeting(edition_id: int) -> dict[int, int]:
 
 
 def find_own_export(actor: Actor, public_id: uuid.UUID) -> Export | None:
-    """The export, where the actor ordered it."""
-    query = scoped(Export, actor).where(Export.public_id == public_id, Export.user_id == actor.user_id)
+    """The export, where the actor ordered it and may still have it."""
+    query = scoped(Export, actor, Permission.ATTENDANCE_EXPORT).where(
+        Export.public_id == public_id, Export.user_id == actor.user_id
+    )
     found: Export | None = db.session.scalar(query)
     return found
 
@@ -227,7 +256,9 @@ def get_own_export(actor: Actor, public_id: uuid.UUID) -> Export:
 
 def list_own_exports(actor: Actor, edition_id: int, *, limit: int = 10) -> Sequence[Export]:
     """The actor's latest exports of the edition."""
-    query = scoped(Export, actor).where(Export.edition_id == edition_id, Export.user_id == actor.user_id)
+    query = scoped(Export, actor, Permission.ATTENDANCE_EXPORT).where(
+        Export.edition_id == edition_id, Export.user_id == actor.user_id
+    )
     return db.session.scalars(query.order_by(Export.id.desc()).limit(limit)).all()
 
 

@@ -28,7 +28,7 @@ from gpscf_events.core.i18n import BABEL_LOCALES
 from gpscf_events.core.jobs import RULES, Claim, Job
 from gpscf_events.core.logs import log
 from gpscf_events.core.transaction import transaction
-from gpscf_events.programme.models import Edition, Session
+from gpscf_events.programme.models import Edition, Meeting, Session
 
 # The bar moves twice a second; the lease is prolonged long before it ends.
 PROGRESS_EVERY_S = 0.5
@@ -72,17 +72,27 @@ def path_of(export: Export) -> Path:
 
 
 def request_export(
-    *, actor: Actor, edition: Edition, session: Session | None, kind: ExportFormat, locale: str
+    *,
+    actor: Actor,
+    edition: Edition,
+    kind: ExportFormat,
+    locale: str,
+    meeting: Meeting | None = None,
+    session: Session | None = None,
 ) -> Export:
     """Order a file. The same order while it is unfinished (a double click) gives back the first one."""
     if actor.user_id is None:
         raise NoSuchExport
+    meeting_id = meeting.id if meeting else None
     session_id = session.id if session else None
+    if session is not None:
+        meeting_id = session.meeting_id
     with transaction() as database:
         wanted = (Export.user_id == actor.user_id, Export.edition_id == edition.id, Export.format == kind)
         waiting = database.scalar(
             select(Export).where(
                 *wanted,
+                Export.meeting_id.is_not_distinct_from(meeting_id),
                 Export.session_id.is_not_distinct_from(session_id),
                 Export.locale == locale,
                 Export.state.in_(UNFINISHED),
@@ -92,16 +102,17 @@ def request_export(
             return waiting
         export = Export(
             edition_id=edition.id,
+            meeting_id=meeting_id,
             session_id=session_id,
             user_id=actor.user_id,
             format=kind,
             locale=locale,
-            file_name=f"{_offered_name(edition, session, locale)}.{kind.value}",
+            file_name=f"{_offered_name(edition, meeting, session, locale)}.{kind.value}",
         )
         database.add(export)
         database.flush()
         jobs.enqueue(Job.BUILD_EXPORT, {"export_id": export.id}, dedupe_key=str(export.id))
-        _record("export.requested", export, format=kind.value, session_id=session_id)
+        _record("export.requested", export, format=kind.value, meeting_id=meeting_id, session_id=session_id)
     return export
 
 
@@ -133,13 +144,13 @@ def open_export(*, actor: Actor, public_id: uuid.UUID) -> tuple[Path, Export]:
     return path, export
 
 
-def _offered_name(edition: Edition, session: Session | None, locale: str) -> str:
+def _offered_name(edition: Edition, meeting: Meeting | None, session: Session | None, locale: str) -> str:
     """What the browser calls the file; characters that some file system refuses are left out."""
     with force_locale(BABEL_LOCALES[locale]):
         parts = [
             _("Attendance"),
             edition.short_name.pick(locale),
-            session.title.pick(locale) if session else "",
+            session.title.pick(locale) if session else meeting.name.pick(locale) if meeting else "",
         ]
     name = " ".join(part for part in parts if part).translate(_NOT_IN_FILE_NAMES)
     return " ".join(name.split())[:100].strip()
@@ -177,6 +188,7 @@ def _build(export: Export, held: Claim, write: Write) -> None:
     part = final.with_name(f"{final.name}.{held.owner}.part")
     rows = exports.attendance_rows(
         edition_id=export.edition_id,
+        meeting_id=export.meeting_id,
         session_id=export.session_id,
         locale=locale,
         guard=GUARDS[export.format],
@@ -252,9 +264,11 @@ def _lease_s() -> int:
 
 
 def _title(export: Export) -> str:
-    session = db.session.get(Session, export.session_id) if export.session_id else None
-    edition = db.session.get_one(Edition, export.edition_id)
-    return (session.title if session else edition.short_name).pick(export.locale)
+    if export.session_id is not None:
+        return db.session.get_one(Session, export.session_id).title.pick(export.locale)
+    if export.meeting_id is not None:
+        return db.session.get_one(Meeting, export.meeting_id).name.pick(export.locale)
+    return db.session.get_one(Edition, export.edition_id).short_name.pick(export.locale)
 
 
 def _sync_folder(path: Path) -> None:

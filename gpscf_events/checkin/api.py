@@ -10,14 +10,14 @@ from pydantic import BaseModel, ValidationError
 from gpscf_events.checkin.errors import InvalidRequest
 from gpscf_events.checkin.forms import ScansIn
 from gpscf_events.checkin.rendering import answer_to, found
-from gpscf_events.checkin.rules import SCAN_ROLES
 from gpscf_events.checkin.services import find_people, record_scans
-from gpscf_events.core.actor import current_actor, guard, staff_only
+from gpscf_events.core.actor import current_actor, guard, needs, staff_only
 from gpscf_events.core.i18n import negotiate
+from gpscf_events.core.roles import Permission
 from gpscf_events.core.security import csrf
 
 bp = Blueprint("check_in_api", __name__, url_prefix="/api/v1")
-guard(bp, staff_only(*SCAN_ROLES))
+guard(bp, staff_only(Permission.SCANS_RECORD))
 # A page may stay open for a whole shift, longer than any form's token. JSON from another site does not get
 # here: security.py looks at Origin and Sec-Fetch-Site, and the body must say that it is JSON.
 csrf.exempt(bp)
@@ -42,6 +42,7 @@ def scans() -> ResponseReturnValue:
 
 
 @bp.get("/checkpoints/<uuid:checkpoint_id>/people")
+@needs(Permission.PEOPLE_FIND)
 def people(checkpoint_id: UUID) -> ResponseReturnValue:
     """Find people by name."""
     words = request.args.get("q", "")[:100]

@@ -17,6 +17,7 @@ from gpscf_events.checkin.models import Checkpoint
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
 from gpscf_events.core.direct import Direct
+from gpscf_events.core.roles import Permission
 from gpscf_events.programme.models import Meeting
 
 FOUND_LIMIT = 20
@@ -270,7 +271,7 @@ def list_people(*, edition_id: int, meeting_id: int, words: str) -> Sequence[Row
 def list_checkpoints(actor: Actor) -> Sequence[Checkpoint]:
     """The checkpoints where the actor may work, by meeting and in the order of the day."""
     statement = (
-        scoped(Checkpoint, actor)
+        scoped(Checkpoint, actor, Permission.SCANS_RECORD)
         .join(Checkpoint.meeting)
         .options(contains_eager(Checkpoint.meeting), joinedload(Checkpoint.session))
         .order_by(Meeting.edition_id, Meeting.position, Checkpoint.position, Checkpoint.id)

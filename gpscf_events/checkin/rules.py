@@ -6,12 +6,10 @@ from datetime import datetime, timedelta
 
 from gpscf_events.badges.models import BadgeKind, BadgeState
 from gpscf_events.checkin.models import CheckpointKind, Direction, Outcome, ScanSource
-from gpscf_events.core.actor import Actor
 from gpscf_events.programme.models import SignUpMode
 from gpscf_events.registration.models import QrOpens, RegistrationState
 from gpscf_events.signups.models import SignUpState
 
-SCAN_ROLES = ("gate_steward", "gate_supervisor", "administrator")
 OPENS_BEFORE = timedelta(hours=2)
 SAME_BADGE_WITHIN = timedelta(seconds=60)
 # A device that was away longer than this has a wrong clock.
@@ -223,13 +221,3 @@ def time_of_scan(*, scanned_at: datetime, device_now: datetime, now: datetime) -
     """When it happened by our clock: as long ago as the device says, whatever its clock shows."""
     ago = min(max(device_now - scanned_at, timedelta()), OLDEST_SCAN)
     return now - ago
-
-
-def may_scan_at(actor: Actor, *, edition_id: int, meeting_id: int) -> bool:
-    """Whether the actor works at the checkpoints of this meeting."""
-    return any(
-        grant.role in SCAN_ROLES
-        and grant.edition_id in (None, edition_id)
-        and grant.meeting_id in (None, meeting_id)
-        for grant in actor.grants
-    )

@@ -7,15 +7,15 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gpscf_events.checkin.queries import list_checkpoints
-from gpscf_events.checkin.rules import SCAN_ROLES
 from gpscf_events.checkin.services import get_place
 from gpscf_events.core.actor import current_actor, guard, staff_only
 from gpscf_events.core.db import LOCALES
 from gpscf_events.core.i18n import LOCALE_COOKIE, negotiate
+from gpscf_events.core.roles import Permission
 from gpscf_events.core.security import use_scanner_policy
 
 bp = Blueprint("check_in", __name__)
-guard(bp, staff_only(*SCAN_ROLES))
+guard(bp, staff_only(Permission.SCANS_RECORD))
 
 
 @bp.get("/scan")

@@ -1,22 +1,16 @@
-"""Who asks: the actor of a request, the guards of blueprints, and what an actor may see."""
+"""Who asks: the actor of a request, the guards of pages, and what an actor may see."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from flask import Blueprint, Flask, current_app, g, request
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
-from gpscf_events.core.errors import Forbidden, NotSignedIn
+from gpscf_events.core.errors import Forbidden, NotFound, NotSignedIn
+from gpscf_events.core.roles import Grant, Permission, Role, Scope, allows
 
-
-@dataclass(frozen=True)
-class Grant:
-    """A role and where it holds; None means everywhere."""
-
-    role: str
-    edition_id: int | None = None
-    meeting_id: int | None = None
+__all__ = ["Grant", "Permission", "Role", "Scope"]
 
 
 @dataclass(frozen=True)
@@ -38,9 +32,28 @@ class Actor:
         """The id of the contact a delegate signed in with."""
         return self.id if self.kind == "delegate" else None
 
+    def has(self, *permissions: Permission) -> bool:
+        """Whether one of the permissions is held anywhere; `may` and `scoped` say where."""
+        return any(grant.gives(permission) for grant in self.grants for permission in permissions)
+
+    def may(self, permission: Permission, scope: Scope) -> bool:
+        """Whether the permission is held for all of the scope."""
+        return self.kind == "system" or allows(self.grants, permission, scope)
+
+    def reaches(self, permission: Permission, edition_id: int) -> bool:
+        """Whether the permission is held for the edition or for some part of it."""
+        return self.kind == "system" or any(
+            grant.gives(permission) and grant.edition_id in (None, edition_id) for grant in self.grants
+        )
+
     def has_role(self, *roles: str) -> bool:
-        """Whether one of the roles is held anywhere; `scoped` says on which rows."""
+        """Whether one of the roles is held anywhere."""
         return any(grant.role in roles for grant in self.grants)
+
+    @property
+    def emergency(self) -> Grant | None:
+        """The wider permissions that a duty officer took, while they last."""
+        return next((grant for grant in self.grants if grant.role == Role.BREAK_GLASS), None)
 
 
 PUBLIC = Actor()
@@ -48,6 +61,7 @@ SYSTEM = Actor(kind="system")
 
 Loader = Callable[[], Actor]
 GuardFunction = Callable[[], None]
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def current_actor() -> Actor:
@@ -59,72 +73,117 @@ def current_actor() -> Actor:
     return actor
 
 
+@dataclass(frozen=True)
+class Access:
+    """Who may enter a page: everybody, delegates, or staff who hold one of the permissions somewhere.
+
+    Staff without any permission named are all who signed in. Which rows they see is said by `scoped`.
+    """
+
+    kind: Literal["open", "delegate", "staff"]
+    permissions: tuple[Permission, ...] = ()
+
+    def __call__(self) -> None:
+        """Raise NotSignedIn for strangers and NotFound for those whose page it is not."""
+        if self.kind == "open":
+            return
+        actor = current_actor()
+        if actor.kind != {"delegate": "delegate", "staff": "user"}[self.kind]:
+            raise NotSignedIn
+        if self.permissions and not actor.has(*self.permissions):
+            raise NotFound
+
+
 def guard(blueprint: Blueprint, rule: GuardFunction) -> None:
     """Name who may enter the blueprint. Every blueprint has exactly one guard; the start fails without."""
     if getattr(blueprint, "guard_rule", None) is not None:
         raise RuntimeError(f"{blueprint.name} has a guard already")
     blueprint.guard_rule = rule  # type: ignore[attr-defined]
-    blueprint.before_request(rule)
 
 
-def open_to_all() -> None:
-    """The guard of pages that anybody may see, said aloud."""
+# The guard of pages that anybody may see, said aloud.
+open_to_all = Access("open")
+# The guard of pages that need a delegate who signed in with a code or link.
+delegates_only = Access("delegate")
 
 
-def delegates_only() -> None:
-    """The guard of pages that need a delegate who signed in with a code or link."""
-    if current_actor().kind != "delegate":
-        raise NotSignedIn
+def staff_only(*permissions: Permission) -> Access:
+    """The guard of pages for signed-in users with one of the permissions (all users when none is named)."""
+    return Access("staff", tuple(Permission(one) for one in permissions))
 
 
-def staff_only(*roles: str) -> GuardFunction:
-    """The guard of pages that need a signed-in user with one of the roles (any role when none is named)."""
+def needs(*permissions: Permission) -> Callable[[View], View]:
+    """Let staff with one of the permissions into this page, instead of those whom the blueprint lets in."""
 
-    def check() -> None:
-        actor = current_actor()
-        if actor.kind != "user":
-            raise NotSignedIn
-        if roles and not actor.has_role(*roles):
-            raise Forbidden
+    def mark(view: View) -> View:
+        view.guard_rule = staff_only(*permissions)  # type: ignore[attr-defined]
+        return view
 
-    check.__name__ = "staff_only_" + "_".join(roles)
-    return check
+    return mark
+
+
+def guard_of(app: Flask, endpoint: str) -> GuardFunction | None:
+    """The guard of a page: its own, or that of its blueprint; None for a page that has neither."""
+    own: GuardFunction | None = getattr(app.view_functions.get(endpoint), "guard_rule", None)
+    if own is not None or "." not in endpoint:
+        return own
+    inherited: GuardFunction | None = getattr(
+        app.blueprints.get(endpoint.rsplit(".", 1)[0]), "guard_rule", None
+    )
+    return inherited
 
 
 def ensure_guards(app: Flask) -> None:
-    """Closed by default: raise RuntimeError when a blueprint names no guard, and refuse routes outside any."""
+    """Closed by default: raise RuntimeError when a blueprint names no guard, and refuse pages outside any."""
     missing = [name for name, bp in app.blueprints.items() if getattr(bp, "guard_rule", None) is None]
     if missing:
         raise RuntimeError(f"These blueprints name no guard: {', '.join(missing)}")
 
     @app.before_request
     def closed_by_default() -> None:
-        if request.endpoint is not None and request.blueprint is None and request.endpoint != "static":
+        if request.endpoint is None or request.endpoint == "static":
+            return
+        rule = guard_of(app, request.endpoint)
+        if rule is None:
             raise Forbidden
+        rule()
+        for listener in app.extensions.get("entry_listeners", ()):
+            listener(rule)
 
 
-def scoped(model: type[Any], actor: Actor) -> Select[Any]:
+def scoped(model: type[Any], actor: Actor, permission: Permission | None = None) -> Select[Any]:
     """SELECT of the rows of `model` that the actor may see: the only way rows are loaded for a page.
 
-    Staff see the editions and meetings of their grants, a delegate the rows of the own contact, the public nothing.
+    Staff see what their grants with this permission cover, a delegate the rows of the own contact, others nothing.
+    A model whose rows belong to a meeting or a delegation through other tables says so with a class method
+    `in_meeting(id)` or `in_party(id)`.
     """
     query = select(model)
     if actor.kind == "system":
         return query
     if actor.kind == "delegate" and hasattr(model, "contact_id"):
         return query.where(model.contact_id == actor.id)
-    if actor.kind != "user":
+    if actor.kind != "user" or permission is None:
         return query.where(false())
-    if any(grant.edition_id is None for grant in actor.grants):
+    given = [grant for grant in actor.grants if grant.gives(permission)]
+    if any(grant.edition_id is None for grant in given):
         return query
-    edition = getattr(model, "edition_id", None)
-    if edition is None:
-        return query.where(false())
-    meeting = getattr(model, "meeting_id", None)
-    allowed = [
-        edition == grant.edition_id
-        if grant.meeting_id is None
-        else (edition == grant.edition_id) & (false() if meeting is None else meeting == grant.meeting_id)
-        for grant in actor.grants
-    ]
-    return query.where(or_(false(), *allowed))
+    return query.where(or_(false(), *(_within(model, grant) for grant in given)))
+
+
+def _within(model: type[Any], grant: Grant) -> ColumnElement[bool]:
+    """The condition that a row lies in the grant's scope; false where the model does not know such a scope."""
+    conditions = []
+    for kind in ("edition", "meeting", "session", "checkpoint", "party"):
+        wanted = getattr(grant, f"{kind}_id")
+        if wanted is None:
+            continue
+        if hasattr(model, f"in_{kind}"):
+            conditions.append(getattr(model, f"in_{kind}")(wanted))
+        elif model.__tablename__ == kind:
+            conditions.append(model.id == wanted)
+        elif hasattr(model, f"{kind}_id"):
+            conditions.append(getattr(model, f"{kind}_id") == wanted)
+        else:
+            return false()
+    return and_(*conditions)

@@ -1,7 +1,7 @@
 """What the organiser's home and lists show. Reads only; figures of attendance come from attendance."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,9 +19,10 @@ from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.jobs import JobRow, JobState
+from gpscf_events.core.roles import Permission
 from gpscf_events.messages.models import Message, MessageState
 from gpscf_events.parties.models import Party
-from gpscf_events.programme.models import Edition, Session
+from gpscf_events.programme.models import Edition, Meeting, Session
 from gpscf_events.registration.models import Category, Registration, RegistrationState
 from gpscf_events.registration.queries import found_by
 from gpscf_events.signups.models import SignUp
@@ -182,7 +183,11 @@ def list_registrations(
 ) -> RegistrationPage:
     """A page of the list. Keyset: rows that arrive meanwhile shift nothing."""
     query = _filtered(
-        scoped(Registration, actor).where(Registration.edition_id == edition.id), wanted, edition
+        scoped(Registration, actor, Permission.REGISTRATIONS_READ).where(
+            Registration.edition_id == edition.id
+        ),
+        wanted,
+        edition,
     )
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     edge = select(Registration.id).where(Registration.public_id == (before or after)).scalar_subquery()
@@ -249,7 +254,7 @@ def list_categories(edition_id: int) -> Sequence[Category]:
 
 def get_registration(actor: Actor, edition: Edition, public_id: uuid.UUID) -> Registration:
     """One registration of the edition, through the actor's scope. Raises NotFound."""
-    query = scoped(Registration, actor).where(
+    query = scoped(Registration, actor, Permission.REGISTRATIONS_READ).where(
         Registration.edition_id == edition.id, Registration.public_id == public_id
     )
     found = db.session.scalar(query)
@@ -258,10 +263,18 @@ def get_registration(actor: Actor, edition: Edition, public_id: uuid.UUID) -> Re
     return found
 
 
-def list_sign_ups_of(registration_id: int) -> Sequence[SignUp]:
-    """All sign-ups, cancelled ones too, in the order of the programme."""
+def list_meeting_ids(actor: Actor, edition: Edition) -> frozenset[int]:
+    """The meetings of the edition whose people the actor sees."""
+    query = scoped(Meeting, actor, Permission.REGISTRATIONS_READ).where(Meeting.edition_id == edition.id)
+    return frozenset(meeting.id for meeting in db.session.scalars(query))
+
+
+def list_sign_ups_of(registration_id: int, meeting_ids: Collection[int] | None = None) -> Sequence[SignUp]:
+    """All sign-ups of some meetings (None: of all), cancelled ones too, in the order of the programme."""
     query = select(SignUp).join(Session, Session.id == SignUp.session_id).options(joinedload(SignUp.session))
     query = query.where(SignUp.registration_id == registration_id)
+    if meeting_ids is not None:
+        query = query.where(SignUp.meeting_id.in_(meeting_ids))
     return db.session.scalars(query.order_by(Session.starts_at, SignUp.id)).all()
 
 
@@ -272,8 +285,12 @@ def list_badges_of(registration_id: int) -> Sequence[Badge]:
     ).all()
 
 
-def list_scans_of(registration_id: int, *, limit: int = 100) -> Sequence[tuple[Scan, Checkpoint]]:
-    """The scans and where they were made, the latest first."""
+def list_scans_of(
+    registration_id: int, meeting_ids: Collection[int] | None = None, *, limit: int = 100
+) -> Sequence[tuple[Scan, Checkpoint]]:
+    """The scans at some meetings (None: at all) and where they were made, the latest first."""
     query = select(Scan, Checkpoint).join(Checkpoint, Checkpoint.id == Scan.checkpoint_id)
     query = query.where(Scan.registration_id == registration_id)
+    if meeting_ids is not None:
+        query = query.where(Scan.meeting_id.in_(meeting_ids))
     return list(db.session.execute(query.order_by(Scan.received_at.desc()).limit(limit)))

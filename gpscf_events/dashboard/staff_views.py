@@ -1,6 +1,7 @@
 """The organiser's home, the list of registrations, one registration, and jobs that were given up."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,12 +12,13 @@ from flask_babel import lazy_gettext as _l
 
 from gpscf_events.attendance.exports import SIGN_UP_WORDS
 from gpscf_events.attendance.queries import get_edition
-from gpscf_events.attendance.rules import ORGANISERS, share
+from gpscf_events.attendance.rules import share
 from gpscf_events.badges.models import BadgeKind, BadgeState
 from gpscf_events.checkin.rendering import WORDINGS
-from gpscf_events.core.actor import current_actor, guard, staff_only
+from gpscf_events.core.actor import current_actor, guard, needs, staff_only
 from gpscf_events.core.htmx import wants_fragment
 from gpscf_events.core.i18n import current_locale
+from gpscf_events.core.roles import Permission, Scope
 from gpscf_events.dashboard import charts, queries
 from gpscf_events.messages.models import MessageState
 from gpscf_events.messages.queries import list_messages
@@ -24,7 +26,7 @@ from gpscf_events.programme.models import Edition
 from gpscf_events.registration.models import RegistrationState
 
 bp = Blueprint("dashboard_staff", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>")
-guard(bp, staff_only(*ORGANISERS))
+guard(bp, staff_only(Permission.OVERVIEW_READ))
 
 # What states are called on these pages.
 STATE_WORDS: dict[str, Any] = {
@@ -62,8 +64,8 @@ STATE_WORDS: dict[str, Any] = {
 }
 
 
-def _edition() -> Edition:
-    return get_edition(current_actor(), g.edition_key)
+def _edition(permission: Permission, *, in_part: bool = False) -> Edition:
+    return get_edition(current_actor(), g.edition_key, permission, in_part=in_part)
 
 
 @bp.context_processor
@@ -75,7 +77,7 @@ def words_of_states() -> dict[str, Any]:
 @bp.get("/")
 def home() -> ResponseReturnValue:
     """The numbers, each opening its list; polled live, and answered without a body when nothing changed."""
-    edition = _edition()
+    edition = _edition(Permission.OVERVIEW_READ)
     overview = queries.get_overview(edition)
     shown = hashlib.sha256(repr((current_locale(), overview.changes)).encode()).hexdigest()[:32]
     template = "dashboard/_staff_figures.html" if wants_fragment() else "dashboard/staff_home.html"
@@ -89,10 +91,15 @@ def home() -> ResponseReturnValue:
 
 
 @bp.get("/registrations")
+@needs(Permission.REGISTRATIONS_READ)
 def registrations() -> ResponseReturnValue:
     """The list: searched and filtered by its address, 50 a page."""
-    edition = _edition()
+    edition = _edition(Permission.REGISTRATIONS_READ, in_part=True)
+    is_whole = current_actor().may(Permission.REGISTRATIONS_READ, Scope(edition.id))
     wanted = queries.RegistrationFilter.from_address(request.args)
+    if not is_whole:
+        # These look at all of a person's badges, mails and presences.
+        wanted = replace(wanted, badge="", mail="", seen="")
     after, before = request.args.get("after", type=UUID), request.args.get("before", type=UUID)
     page = queries.list_registrations(current_actor(), edition, wanted, after=after, before=before)
     return render_template(
@@ -102,31 +109,38 @@ def registrations() -> ResponseReturnValue:
         wanted=wanted,
         states=RegistrationState,
         categories=queries.list_categories(edition.id),
-        parties=queries.list_parties(edition.id),
+        # How many come for each party is told to those only who see them all.
+        parties=queries.list_parties(edition.id) if is_whole else (),
     )
 
 
 @bp.get("/registrations/<uuid:registration_id>")
+@needs(Permission.REGISTRATIONS_READ)
 def registration(registration_id: UUID) -> ResponseReturnValue:
     """Everything about one registration."""
-    edition = _edition()
-    found = queries.get_registration(current_actor(), edition, registration_id)
+    edition, actor = _edition(Permission.REGISTRATIONS_READ, in_part=True), current_actor()
+    found = queries.get_registration(actor, edition, registration_id)
+    # Whoever sees a part of the edition sees of a person what belongs to that part.
+    is_whole = actor.may(Permission.REGISTRATIONS_READ, Scope(edition.id, party_id=found.represents_party_id))
+    meetings = None if is_whole else queries.list_meeting_ids(actor, edition)
     return render_template(
         "dashboard/staff_registration.html",
         edition=edition,
         edition_zone=ZoneInfo(edition.time_zone),
         registration=found,
-        sign_ups=queries.list_sign_ups_of(found.id),
-        messages=list_messages("registration", found.id),
-        badges=queries.list_badges_of(found.id),
-        scans=queries.list_scans_of(found.id),
+        is_whole=is_whole,
+        sign_ups=queries.list_sign_ups_of(found.id, meetings),
+        messages=list_messages("registration", found.id) if is_whole else (),
+        badges=queries.list_badges_of(found.id) if is_whole else (),
+        scans=queries.list_scans_of(found.id, meetings),
     )
 
 
 @bp.get("/jobs")
+@needs(Permission.JOBS_READ)
 def jobs() -> ResponseReturnValue:
     """Jobs that were given up, with the reason."""
-    edition = _edition()
+    edition = _edition(Permission.JOBS_READ)
     return render_template(
         "dashboard/staff_jobs.html",
         edition=edition,

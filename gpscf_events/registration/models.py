@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -132,6 +133,16 @@ class Registration(Model):
     counts_for: Mapped[Party | None] = relationship(foreign_keys=[counts_for_party_id])
     organisation: Mapped[Organisation | None] = relationship()
     participations: Mapped[list["Participation"]] = relationship(back_populates="registration")
+
+    @classmethod
+    def in_meeting(cls, meeting_id: int) -> ColumnElement[bool]:
+        """The condition that the person takes part in the meeting, for `scoped`."""
+        return cls.participations.any(Participation.meeting_id == meeting_id)
+
+    @classmethod
+    def in_party(cls, party_id: int) -> ColumnElement[bool]:
+        """The condition that the person belongs to the party's delegation, for `scoped`."""
+        return cls.represents_party_id == party_id
 
 
 class DocumentKind(enum.StrEnum):

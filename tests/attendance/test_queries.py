@@ -39,8 +39,8 @@ def fill(forum: Forum) -> None:
 def test_checked_in_counts_registrations_once_whatever_the_sources(forum: Forum) -> None:
     fill(forum)
     assert queries.count_checked_in(forum.edition.id) == 4
-    assert queries.count_checked_in(forum.edition.id, session_id=forum.terror.id) == 4
-    assert queries.count_checked_in(forum.edition.id, session_id=forum.drugs.id) == 1
+    assert queries.count_checked_in(forum.edition.id, session_ids={forum.terror.id}) == 4
+    assert queries.count_checked_in(forum.edition.id, session_ids={forum.drugs.id}) == 1
     assert counted("SELECT count(DISTINCT registration_id) FROM presence") == 4
     assert counted("SELECT count(*) FROM presence") == 6
 
@@ -49,7 +49,7 @@ def test_parties_represented_are_those_counted_for_by_people_who_were_there(foru
     fill(forum)
     expected = PartyFigures(countries=1, regions=0, international_organisations=1)
     assert queries.count_parties_checked_in(forum.edition.id) == expected
-    assert queries.count_parties_checked_in(forum.edition.id, session_id=forum.drugs.id) == PartyFigures(1)
+    assert queries.count_parties_checked_in(forum.edition.id, session_ids={forum.drugs.id}) == PartyFigures(1)
     assert expected.total == counted(
         "SELECT count(DISTINCT r.counts_for_party_id)"
         " FROM registration r JOIN presence p ON p.registration_id = r.id"

@@ -28,7 +28,7 @@ WRITERS = {ExportFormat.CSV: write_csv, ExportFormat.XLSX: write_xlsx}
 
 
 def order(forum: Forum, actor: Actor, kind: ExportFormat = ExportFormat.CSV) -> Export:
-    return services.request_export(actor=actor, edition=forum.edition, session=None, kind=kind, locale="en")
+    return services.request_export(actor=actor, edition=forum.edition, kind=kind, locale="en")
 
 
 def take(export: Export) -> Claim:

@@ -68,7 +68,7 @@ def test_people_at_the_gates_come_to_the_gates(page: Page, demo: None, role: str
     sign_in(page, "en", role)
     page.wait_for_url("**/en/scan/")
     reader = Reader(page, "en", 360)
-    reader.open("/staff/2025/", status=403)
+    reader.open("/staff/2025/", status=404)
     assert not reader.faults, "\n".join(reader.faults)
 
 

@@ -8,8 +8,7 @@ import pytest
 from gpscf_events.badges.models import BadgeKind, BadgeState
 from gpscf_events.checkin.models import CheckpointKind, Direction, Outcome, ScanSource
 from gpscf_events.checkin.rendering import WORDINGS
-from gpscf_events.checkin.rules import Code, Facts, Gate, Holder, Reading, decide, may_scan_at, time_of_scan
-from gpscf_events.core.actor import Actor, Grant
+from gpscf_events.checkin.rules import Code, Facts, Gate, Holder, Reading, decide, time_of_scan
 from gpscf_events.programme.models import SignUpMode
 from gpscf_events.registration.models import QrOpens, RegistrationState
 from gpscf_events.signups.models import SignUpState
@@ -183,14 +182,3 @@ def test_a_late_scan_happened_as_long_ago_as_the_device_says_whatever_its_clock_
     oldest = datetime(1, 1, 1, tzinfo=UTC)
     newest = datetime(9999, 12, 31, tzinfo=UTC)
     assert time_of_scan(scanned_at=oldest, device_now=newest, now=now) == now - timedelta(days=7)
-
-
-def test_a_steward_works_only_where_the_grant_says() -> None:
-    def actor(role: str, edition: int | None, meeting: int | None) -> Actor:
-        return Actor(kind="user", id=1, grants=(Grant(role, edition, meeting),))
-
-    assert may_scan_at(actor("gate_steward", None, None), edition_id=1, meeting_id=2)
-    assert may_scan_at(actor("gate_steward", 1, 2), edition_id=1, meeting_id=2)
-    assert not may_scan_at(actor("gate_steward", 1, 3), edition_id=1, meeting_id=2)
-    assert not may_scan_at(actor("gate_supervisor", 2, None), edition_id=1, meeting_id=2)
-    assert not may_scan_at(actor("secretariat", None, None), edition_id=1, meeting_id=2)

@@ -4,8 +4,15 @@ import pytest
 from flask import Blueprint, Flask
 
 from gpscf_events.core.actor import PUBLIC, Actor, Grant, ensure_guards, guard, open_to_all, scoped
-from gpscf_events.programme.models import Meeting
+from gpscf_events.core.roles import Permission
+from gpscf_events.programme.models import Edition, Meeting
 from gpscf_events.registration.models import Registration
+
+READ = Permission.REGISTRATIONS_READ
+
+
+def staff(*grants: Grant) -> Actor:
+    return Actor(kind="user", id=1, grants=grants)
 
 
 def where(query: object) -> str:
@@ -13,7 +20,7 @@ def where(query: object) -> str:
 
 
 def test_the_public_sees_no_rows() -> None:
-    assert "false" in where(scoped(Registration, PUBLIC))
+    assert "false" in where(scoped(Registration, PUBLIC, READ))
 
 
 def test_a_delegate_sees_only_the_rows_of_the_own_contact() -> None:
@@ -22,17 +29,26 @@ def test_a_delegate_sees_only_the_rows_of_the_own_contact() -> None:
 
 
 def test_a_grant_for_one_edition_or_meeting_reaches_no_other() -> None:
-    host = Actor(kind="user", id=1, grants=(Grant("secretariat", 7, 9),))
-    assert "edition_id" in where(
-        scoped(Registration, Actor(kind="user", id=1, grants=(Grant("secretariat", 7),)))
+    assert "edition_id" in where(scoped(Registration, staff(Grant("secretariat", 7)), READ))
+    host = staff(Grant("meeting_host", 7, 9))
+    assert "EXISTS" in where(scoped(Registration, host, READ)), "only those who take part in the meeting"
+    assert "meeting.id" in where(scoped(Meeting, host, READ))
+    assert "false" in where(scoped(Edition, host, READ)), "an edition lies in no meeting"
+    assert "represents_party_id" in where(
+        scoped(Registration, staff(Grant("liaison_officer", 7, party_id=3)), READ)
     )
-    assert "false" in where(scoped(Registration, host)), (
-        "registration has no meeting: a meeting's host sees none"
-    )
+    assert "false" in where(scoped(Meeting, staff(Grant("liaison_officer", 7, party_id=3)), READ))
+
+
+def test_rows_are_seen_only_with_the_permission_that_is_asked_for() -> None:
+    steward = staff(Grant("gate_steward"))
+    assert "false" in where(scoped(Registration, steward, READ))
+    assert not where(scoped(Meeting, steward, Permission.SCANS_RECORD)), "everywhere"
+    assert "false" in where(scoped(Registration, staff(Grant("administrator")))), "no permission named"
 
 
 def test_a_user_without_grants_sees_nothing() -> None:
-    assert "false" in where(scoped(Registration, Actor(kind="user", id=1)))
+    assert "false" in where(scoped(Registration, staff(), READ))
 
 
 def test_the_start_fails_when_a_blueprint_names_no_guard() -> None:

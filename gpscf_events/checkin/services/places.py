@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from gpscf_events.checkin import queries
 from gpscf_events.checkin.errors import NoSuchCheckpoint
 from gpscf_events.checkin.models import CheckpointKind
-from gpscf_events.checkin.rules import Gate, may_scan_at
+from gpscf_events.checkin.rules import Gate
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.db import Words
 from gpscf_events.core.direct import Direct, direct
+from gpscf_events.core.roles import Permission, Scope
 from gpscf_events.programme.models import SignUpMode
 
 # A changed checkpoint or a new key reaches every process within this time.
@@ -36,6 +37,7 @@ class Place:
     zone: ZoneInfo
     gate: Gate
     keys: dict[int, bytes]
+    scope: Scope
 
 
 _places: dict[UUID, tuple[float, Place]] = {}
@@ -44,11 +46,11 @@ _places: dict[UUID, tuple[float, Place]] = {}
 def get_place(*, checkpoint_id: UUID, actor: Actor) -> Place:
     """The checkpoint for the scan page. Raises NoSuchCheckpoint also where the actor does not work."""
     with direct() as connection:
-        return place_at(connection, checkpoint_id, actor)
+        return place_at(connection, checkpoint_id, actor, Permission.SCANS_RECORD)
 
 
-def place_at(connection: Direct, public_id: UUID, actor: Actor) -> Place:
-    """The checkpoint, at most PLACE_KEPT_S old. Raises NoSuchCheckpoint where the actor does not work."""
+def place_at(connection: Direct, public_id: UUID, actor: Actor, permission: Permission) -> Place:
+    """The checkpoint, at most PLACE_KEPT_S old. Raises NoSuchCheckpoint where the actor may not do this."""
     kept = _places.get(public_id)
     if kept is None or kept[0] < time.monotonic():
         row = queries.find_place(connection, public_id)
@@ -59,7 +61,7 @@ def place_at(connection: Direct, public_id: UUID, actor: Actor) -> Place:
         kept = time.monotonic() + PLACE_KEPT_S, _place_from(row)
         _places[public_id] = kept
     place = kept[1]
-    if not may_scan_at(actor, edition_id=place.edition_id, meeting_id=place.meeting_id):
+    if not actor.may(permission, place.scope):
         raise NoSuchCheckpoint
     return place
 
@@ -86,6 +88,12 @@ def _place_from(row: queries.PlaceRow) -> Place:
             starts_at=row.starts_at,
             ends_at=row.ends_at,
             sign_up_mode=SignUpMode(row.sign_up_mode or SignUpMode.NONE),
+        ),
+        scope=Scope(
+            edition_id=row.edition_id,
+            meeting_id=row.meeting_id,
+            session_id=row.session_id,
+            checkpoint_id=row.id,
         ),
         keys={int(kid): bytes.fromhex(key) for kid, key in (row.keys or {}).items()},
     )

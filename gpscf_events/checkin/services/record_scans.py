@@ -39,6 +39,7 @@ from gpscf_events.core.actor import Actor
 from gpscf_events.core.db import Words
 from gpscf_events.core.direct import Direct, direct
 from gpscf_events.core.logs import log
+from gpscf_events.core.roles import Permission
 from gpscf_events.registration.models import QrOpens, RegistrationState
 from gpscf_events.signups.models import SignUpState
 
@@ -82,7 +83,8 @@ def record_scans(*, scans: Sequence[ScanIn], device_now: datetime, actor: Actor)
 
 def _places_of(connection: Direct, scans: Iterable[ScanIn], actor: Actor) -> list[tuple[ScanIn, Place]]:
     # All are looked up before the first is stored: a batch with a foreign checkpoint is refused whole.
-    return [(scan, place_at(connection, scan.checkpoint_id, actor)) for scan in scans]
+    at = Permission.SCANS_RECORD
+    return [(scan, place_at(connection, scan.checkpoint_id, actor, at)) for scan in scans]
 
 
 def _shown(scan: ScanIn, place: Place) -> _Shown:
