@@ -41,6 +41,8 @@ class Permission(enum.StrEnum):
     JOBS_READ = "jobs.read"
     REGISTRATIONS_READ = "registrations.read"
     REGISTRATIONS_DECIDE = "registrations.decide"
+    DOCUMENTS_READ = "documents.read"
+    DOCUMENTS_KEEP = "documents.keep"
     PEOPLE_REVEAL = "people.reveal"
     ATTENDANCE_READ = "attendance.read"
     ATTENDANCE_EXPORT = "attendance.export"
@@ -114,6 +116,8 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
             Permission.JOBS_READ,
             Permission.REGISTRATIONS_READ,
             Permission.REGISTRATIONS_DECIDE,
+            Permission.DOCUMENTS_READ,
+            Permission.DOCUMENTS_KEEP,
             Permission.PEOPLE_REVEAL,
             Permission.ATTENDANCE_READ,
             Permission.ATTENDANCE_EXPORT,
@@ -125,7 +129,13 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
             Permission.REGISTRATIONS_DECIDE,
             scopes=(*_DESK, ScopeKind.DELEGATION),
         ),
-        Role.ACCREDITATION: _line(Permission.REGISTRATIONS_READ, Permission.PEOPLE_REVEAL, scopes=_DESK),
+        Role.ACCREDITATION: _line(
+            Permission.REGISTRATIONS_READ,
+            Permission.DOCUMENTS_READ,
+            Permission.DOCUMENTS_KEEP,
+            Permission.PEOPLE_REVEAL,
+            scopes=_DESK,
+        ),
         Role.SECURITY_LIAISON: _line(Permission.REGISTRATIONS_READ, Permission.ATTENDANCE_READ, scopes=_DESK),
         Role.PROTOCOL: _line(
             Permission.OVERVIEW_READ, Permission.REGISTRATIONS_READ, Permission.ATTENDANCE_READ, scopes=_DESK
@@ -165,6 +175,7 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
             Permission.JOBS_READ,
             Permission.REGISTRATIONS_READ,
             Permission.REGISTRATIONS_DECIDE,
+            Permission.DOCUMENTS_READ,
             Permission.PEOPLE_REVEAL,
             Permission.ATTENDANCE_READ,
             Permission.ATTENDANCE_EXPORT,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
+from gpscf_events.core.roles import Permission
 from gpscf_events.parties.queries import list_parties
 from gpscf_events.parties.rules import fold
 from gpscf_events.people.models import Contact, Person
@@ -50,9 +51,14 @@ def read_choices(edition_id: int, *, locale: str, moment: datetime) -> Choices:
     )
 
 
-def get_registration(public_id: UUID, *, edition_key: str, actor: Actor) -> Registration:
-    """The registration if the actor may see it, else NotFound: foreign and missing are alike."""
-    query = scoped(Registration, actor).join(Edition, Edition.id == Registration.edition_id)
+def get_registration(
+    public_id: UUID, *, edition_key: str, actor: Actor, permission: Permission | None = None
+) -> Registration:
+    """The registration if the actor may see it, else NotFound: foreign and missing are alike.
+
+    Staff need a permission that holds for it.
+    """
+    query = scoped(Registration, actor, permission).join(Edition, Edition.id == Registration.edition_id)
     found = db.session.scalar(query.where(Registration.public_id == public_id, Edition.key == edition_key))
     if not isinstance(found, Registration):
         raise NotFound
@@ -110,9 +116,11 @@ def find_document(registration_id: int) -> IdentityDocument | None:
     )
 
 
-def list_same_document(document: IdentityDocument) -> Sequence[Registration]:
-    """The other registrations of the edition that gave the same document, oldest first."""
-    query = select(Registration).join(IdentityDocument, IdentityDocument.registration_id == Registration.id)
+def list_same_document(document: IdentityDocument, *, actor: Actor) -> Sequence[Registration]:
+    """The other registrations that gave the same document and that the actor may see, oldest first."""
+    query = scoped(Registration, actor, Permission.DOCUMENTS_READ).join(
+        IdentityDocument, IdentityDocument.registration_id == Registration.id
+    )
     query = query.where(
         IdentityDocument.edition_id == document.edition_id,
         IdentityDocument.number_index == document.number_index,

@@ -5,9 +5,10 @@ from uuid import UUID
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gpscf_events.core.actor import current_actor, guard, staff_only
+from gpscf_events.core.actor import current_actor, guard, needs, staff_only
 from gpscf_events.core.clock import now
 from gpscf_events.core.i18n import current_locale, words
+from gpscf_events.core.roles import Permission
 from gpscf_events.core.security import keep_private
 from gpscf_events.parties.queries import find_party
 from gpscf_events.registration.forms import DocumentForm, RemoveForm, RevealForm
@@ -30,19 +31,21 @@ from gpscf_events.registration.services.documents import DocumentDetails
 bp = Blueprint(
     "registration_staff", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>/registrations"
 )
-guard(bp, staff_only("administrator", "secretariat"))
+guard(bp, staff_only(Permission.DOCUMENTS_READ))
 
 
 @bp.get("/<uuid:registration_id>/document")
 def document(registration_id: UUID) -> ResponseReturnValue:
     """The document masked, and the forms to read, correct and remove it."""
-    return _page(_registration(registration_id))
+    return _page(_registration(registration_id, Permission.DOCUMENTS_READ))
 
 
 @bp.post("/<uuid:registration_id>/document")
+@needs(Permission.DOCUMENTS_KEEP)
 def keep(registration_id: UUID) -> ResponseReturnValue:
     """Enter or correct the document."""
-    registration, form = _registration(registration_id), DocumentForm(prefix="document-")
+    registration = _registration(registration_id, Permission.DOCUMENTS_KEEP)
+    form = DocumentForm(prefix="document-")
     form.offer(read_choices(registration.edition_id, locale=current_locale(), moment=now()))
     if not form.validate():
         return _page(registration, keep_form=form)
@@ -57,9 +60,11 @@ def keep(registration_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:registration_id>/document/reveal")
+@needs(Permission.PEOPLE_REVEAL)
 def reveal(registration_id: UUID) -> ResponseReturnValue:
     """Show it in full, once, for a reason."""
-    registration, form = _registration(registration_id), RevealForm(prefix="reveal-")
+    registration = _registration(registration_id, Permission.PEOPLE_REVEAL)
+    form = RevealForm(prefix="reveal-")
     if not form.validate():
         return _page(registration, reveal_form=form)
     details = reveal_document(registration_id=registration.id, reason=form.reason.data)
@@ -67,17 +72,21 @@ def reveal(registration_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:registration_id>/document/remove")
+@needs(Permission.DOCUMENTS_KEEP)
 def remove(registration_id: UUID) -> ResponseReturnValue:
     """Remove it, for a reason."""
-    registration, form = _registration(registration_id), RemoveForm(prefix="remove-")
+    registration = _registration(registration_id, Permission.DOCUMENTS_KEEP)
+    form = RemoveForm(prefix="remove-")
     if not form.validate():
         return _page(registration, remove_form=form)
     remove_document(registration_id=registration.id, reason=form.reason.data)
     return redirect(url_for("registration_staff.document", registration_id=registration_id))
 
 
-def _registration(registration_id: UUID) -> Registration:
-    return get_registration(registration_id, edition_key=g.edition_key, actor=current_actor())
+def _registration(registration_id: UUID, permission: Permission) -> Registration:
+    return get_registration(
+        registration_id, edition_key=g.edition_key, actor=current_actor(), permission=permission
+    )
 
 
 def _page(
@@ -102,7 +111,7 @@ def _page(
         kind_words=DOCUMENT_WORDS,
         details=details,
         issued_by=words(issuer.name) if issuer else "",
-        same=list_same_document(kept) if kept else [],
+        same=list_same_document(kept, actor=current_actor()) if kept else [],
         keep_form=keep_form,
         reveal_form=reveal_form or RevealForm(prefix="reveal-", formdata=None),
         remove_form=remove_form or RemoveForm(prefix="remove-", formdata=None),

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from gpscf_events.audit.services import record
 from gpscf_events.core import sealing
+from gpscf_events.core.actor import SYSTEM
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.transaction import transaction
 from gpscf_events.followups.services import N_, owe
@@ -53,7 +54,7 @@ def keep_document(*, registration_id: int, details: DocumentDetails) -> Identity
         session.execute(select(func.pg_advisory_xact_lock(_lock_number(document.number_index))))
         session.flush()
         _record("document.kept", registration, before=before, after={"kind": document.kind})
-        for other in list_same_document(document):
+        for other in list_same_document(document, actor=SYSTEM):
             _tell_same(registration, other)
         return document
 
