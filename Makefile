@@ -7,7 +7,7 @@ LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashe
 	--no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow lint format bench lock i18n migration sbom
+.PHONY: help run demo test test-slow lint format bench lock roles i18n migration sbom
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -46,6 +46,9 @@ sbom: ## what the product is made of: var/sbom.json (CycloneDX) and docs/licence
 lock: ## compile requirements/*.in into hash-pinned *.txt
 	$(DEV) -m $(LOCK) requirements/base.in -o requirements/base.txt
 	$(DEV) -m $(LOCK) requirements/dev.in -o requirements/dev.txt
+
+roles: ## write docs/roles.md: every page, the permission it asks for, the roles that hold it
+	$(DEV) -m scripts.roles
 
 i18n: ## gather the texts of code and templates, compile the Chinese ones, list what is missing
 	$(BASE) -m scripts.translations

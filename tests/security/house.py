@@ -1,0 +1,146 @@
+"""Two editions with one of everything, and a member of staff in any role, for the walk along all pages."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from gpscf_events.accounts.models import Role, RoleGrant, User
+from gpscf_events.attendance.models import Export, ExportFormat
+from gpscf_events.checkin.models import Checkpoint
+from gpscf_events.core.actor import Actor, Grant
+from gpscf_events.core.db import Words, db
+from gpscf_events.core.transaction import transaction
+from gpscf_events.people.models import Contact, ContactKind, Person
+from gpscf_events.programme.models import Edition, Meeting, MeetingKind, Session, SessionKind, SignUpMode
+from gpscf_events.registration.models import Category, Participation, QrOpens, Registration, RegistrationState
+
+OPENS, CLOSES = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 9, 10, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Wing:
+    """An edition with a meeting, and the values its addresses are made of."""
+
+    edition_id: int
+    meeting_id: int
+    values: dict[str, Any]
+
+
+def make_staff(email: str) -> User:
+    """A user without roles."""
+    user = User(email=email, name=email, password_hash="!")
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def make_wing(key: str, *, owner_id: int) -> Wing:
+    """An edition with one of everything; the export belongs to `owner_id`."""
+    with transaction() as database:
+
+        def add(row: Any) -> Any:
+            database.add(row)
+            database.flush()
+            return row
+
+        days = {"starts_on": date(2025, 9, 16), "ends_on": date(2025, 9, 18)}
+        edition = add(
+            Edition(
+                key=key,
+                name=Words(en=key),
+                short_name=Words(en=key),
+                city=Words(en="Lianyungang"),
+                reference_prefix=f"{key}-",
+                is_current=key == "2025",
+                **days,
+            )
+        )
+        meeting = add(
+            Meeting(
+                edition_id=edition.id,
+                key="main",
+                kind=MeetingKind.MAIN,
+                name=Words(en="Main"),
+                city=Words(en="Lianyungang"),
+                registration_opens_at=OPENS,
+                registration_closes_at=CLOSES,
+                **days,
+            )
+        )
+        inside = {"edition_id": edition.id, "meeting_id": meeting.id}
+        session = add(
+            Session(
+                key="hall",
+                kind=SessionKind.PLENARY,
+                title=Words(en="Hall"),
+                starts_at=datetime(2025, 9, 16, 1, tzinfo=UTC),
+                ends_at=datetime(2025, 9, 16, 2, tzinfo=UTC),
+                sign_up_mode=SignUpMode.OPEN,
+                **inside,
+            )
+        )
+        checkpoint = add(Checkpoint(session_id=session.id, key="gate", name=Words(en="Gate"), **inside))
+        category = add(
+            Category(
+                edition_id=edition.id,
+                key="delegate",
+                name=Words(en="Delegate"),
+                badge_class=1,
+                colour="#0b3d91",
+                qr_opens=QrOpens.GATE,
+            )
+        )
+        registration = add(
+            Registration(
+                edition_id=edition.id,
+                person_id=add(Person(latin_family=key, name_sort=key, search_key=key)).id,
+                contact_id=add(Contact(kind=ContactKind.EMAIL, value=f"{key}@example.org")).id,
+                category_id=category.id,
+                reference=f"{key}-1",
+                state=RegistrationState.ACCEPTED,
+            )
+        )
+        add(Participation(registration_id=registration.id, **inside))
+        export = add(
+            Export(
+                session_id=session.id,
+                user_id=owner_id,
+                format=ExportFormat.CSV,
+                locale="en",
+                file_name="a.csv",
+                **inside,
+            )
+        )
+        colleague = make_staff(f"colleague-{key}@example.org")
+        grant = add(RoleGrant(user_id=colleague.id, role=Role.GATE_STEWARD, edition_id=edition.id))
+        values = {
+            "edition_key": key,
+            "registration_id": registration.public_id,
+            "session_id": session.public_id,
+            "checkpoint_id": checkpoint.public_id,
+            "export_id": export.public_id,
+            "user_id": colleague.public_id,
+            "grant_id": grant.public_id,
+        }
+        return Wing(edition.id, meeting.id, values)
+
+
+def scan_body(checkpoint_id: UUID) -> dict[str, Any]:
+    """What a device sends."""
+    now = datetime.now(UTC).isoformat()
+    scan = {
+        "uuid": str(uuid4()),
+        "checkpoint_id": str(checkpoint_id),
+        "device_id": str(uuid4()),
+        "seq": 1,
+        "source": "camera",
+        "text": "x",
+        "scanned_at": now,
+    }
+    return {"device_now": now, "scans": [scan]}
+
+
+def staff_of(user_id: int, *grants: Grant) -> Actor:
+    """The member of staff with these grants."""
+    return Actor(kind="user", id=user_id, name="Staff", grants=grants)
