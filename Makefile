@@ -7,7 +7,7 @@ LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashe
 	--no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow lint format bench lock roles i18n migration sbom
+.PHONY: help run demo test test-slow lint format bench lock roles i18n migration sbom abuse
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -25,6 +25,9 @@ test: ## unit, database, worker and browser tests (at most 12 minutes on 2 cores
 test-slow: ## races, faults and long journeys (ARGS="-k name")
 	$(DEV) -m stack.chromium
 	$(DEV) -m pytest -m slow $(ARGS)
+
+abuse: ## several hundred hostile texts and files at every form, address and scan; prints counts
+	@ABUSE=full $(PYTHON) stack/bootstrap.py --dev -- -m pytest -q -o timeout=1800 tests/abuse $(ARGS)
 
 lint: ## ruff, its formatting, mypy and bandit
 	$(DEV) -m ruff check .

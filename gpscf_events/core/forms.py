@@ -3,9 +3,12 @@
 import unicodedata
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, ValidationError
+from flask_wtf.form import SUBMIT_METHODS, _Auto
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, FileField, MultipleFileField, ValidationError
 
 # Characters that turn the reading direction of what stands beside them (Unicode TR 36, "bidi spoofing").
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -45,3 +48,16 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
             """Add `tidy` in front of the field's own filters."""
             filters = [tidy, *unbound_field.kwargs.get("filters", ())]
             return unbound_field.bind(form=form, filters=filters, **options)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What a browser's form sent: texts for fields of texts, files for fields of files, never JSON."""
+            if formdata is not _Auto:
+                return super().wrap_formdata(form, formdata)
+            if request.method not in SUBMIT_METHODS or not (request.form or request.files):
+                return None
+            files = [
+                (name, file)
+                for name, file in request.files.items(multi=True)
+                if isinstance(form._fields.get(name), FileField | MultipleFileField)
+            ]
+            return MultiDict([*request.form.items(multi=True), *files])

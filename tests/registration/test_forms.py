@@ -1,8 +1,11 @@
 """Rules over two fields are asked also when both are empty."""
 
+import io
+
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from gpscf_events.registration.forms import EmailForm
 from gpscf_events.registration.forms.pages import NameForm, OrganisationForm
 
 
@@ -32,3 +35,16 @@ def test_given_names_are_asked_of_everybody_with_more_than_one_name(app: Flask) 
     assert "latin_given" in errors_of(
         app, NameForm, latin_family="Wang", latin_given="Xiaoming", one_name="y"
     )
+
+
+def test_a_field_of_text_takes_no_file_and_no_json(app: Flask) -> None:
+    """A file under the name of a text was an error of ours: it has no `lower()`."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    path = "/en/2025/register/email"
+    sent = {"email": (io.BytesIO(b"x"), "x.png")}
+    for given in ({"data": sent, "content_type": "multipart/form-data"}, {"json": {"email": 5}}):
+        with app.test_request_context(path, method="POST", **given):
+            form = EmailForm()
+            assert not form.validate_on_submit()
+            assert form.email.data in {None, ""}
+            assert form.email.errors
