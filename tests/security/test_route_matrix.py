@@ -14,8 +14,8 @@ from gpscf_events.core.actor import PUBLIC, Actor, Grant
 from gpscf_events.core.db import db
 from gpscf_events.core.roles import Role
 from gpscf_events.core.transaction import transaction
-from scripts.roles import PAPER, write
-from tests.architecture.house import Wing, make_staff, make_wing, scan_body, staff_of
+from scripts.roles import PAPER
+from tests.security.house import Wing, make_staff, make_wing, scan_body, staff_of
 
 # What an address may hold beside the things of an edition.
 PLAIN = {"locale": "en", "page": "name", "token": "x.y", "mail_id": "none", "number": 1}
@@ -91,10 +91,6 @@ def is_denied(answer: TestResponse) -> bool:
     if answer.status_code == 302 and SIGN_IN.search(answer.location):
         return True
     return answer.status_code in {401, 403, 404}
-
-
-def test_the_paper_has_a_line_for_every_page_and_is_current(app: Flask) -> None:
-    assert PAPER.read_text("utf-8") == write(app), "run `make roles` and look at what changed"
 
 
 @pytest.mark.parametrize("role", [*Role, None])
@@ -186,6 +182,6 @@ def test_no_page_takes_another_method(house: House) -> None:
         )
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - taken[rule.rule]:
             answer = house.client.open(address, method=method)
-            if answer.status_code != 405:
+            if answer.status_code not in {405, 308}  # 308: to an address with a slash at its end:
                 found.append(f"{method} {rule.rule}: {answer.status_code}")
     assert not found, "\n".join(found)
