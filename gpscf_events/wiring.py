@@ -40,6 +40,7 @@ BLUEPRINTS = (
     accounts_views.bp,
     registration_views.bp,
     registration_views.draft_bp,
+    registration_views.portrait_bp,
     registration_staff.bp,
     signups_views.bp,
     signups_views.status_bp,
@@ -68,7 +69,7 @@ REACTIONS: dict[type, tuple[events.Handler, ...]] = {
 }
 
 # Delegates prove to own a mailbox; everybody else signs in with a password.
-DELEGATE_BLUEPRINTS = {"draft", "signups", "dashboard"}
+DELEGATE_BLUEPRINTS = {"draft", "portrait", "signups", "dashboard"}
 
 
 def _sign_in_address() -> str:

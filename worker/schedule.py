@@ -14,4 +14,9 @@ class Schedule:
     why: str
 
 
-SCHEDULE = (Schedule(Job.BEAT_HEART, 30, "shows /readyz that jobs go all the way through"),)
+SCHEDULE = (
+    Schedule(Job.BEAT_HEART, 30, "shows /readyz that jobs go all the way through"),
+    Schedule(
+        Job.SWEEP_FILES, 3600, "removes files that a broken transaction or a killed process left behind"
+    ),
+)

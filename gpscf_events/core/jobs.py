@@ -38,6 +38,7 @@ class Job(enum.StrEnum):
     MAKE_BADGE = "badges.make"
     BUILD_EXPORT = "attendance.export"
     BEAT_HEART = "system.beat"
+    SWEEP_FILES = "system.sweep_files"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ RULES: dict[Job, JobRules] = {
     Job.DELIVER_MESSAGE: JobRules(Queue.MAIL, 90, 8, (60, 300, 900, 3600, 14400)),
     Job.MAKE_BADGE: JobRules(Queue.DEFAULT, 90, 6, (5, 30, 300)),
     Job.BUILD_EXPORT: JobRules(Queue.LONG, 1800, 3, (10, 60)),
+    Job.SWEEP_FILES: JobRules(Queue.DEFAULT, 90, 3, (60,)),
     Job.BEAT_HEART: JobRules(Queue.DEFAULT, 30, 1, (60,)),
 }
 

@@ -1,6 +1,7 @@
 """Headers, CSRF, the check of where a request comes from, and the sizes of what we take."""
 
 import gzip
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from flask_babel import lazy_gettext as _l
@@ -10,8 +11,9 @@ from gpscf_events.core.errors import Refusal
 
 csrf = CSRFProtect()
 
-# One table of body limits, in bytes; a blueprint with more says so on its route.
+# One table of body limits, in bytes: for all, and for the endpoints that take more.
 BODY_LIMIT = 128 * 1024
+BODY_LIMITS = {"portrait.save": 10 * 1024 * 1024}
 FIELD_LIMIT = 300
 COMPRESS_ABOVE = 1024
 
@@ -72,6 +74,10 @@ def use_scanner_policy() -> None:
 def keep_private() -> None:
     """This page echoes a secret or personal data: not stored, not sent on as referrer, not compressed."""
     g.is_private = True
+
+
+def _set_body_limit(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    request.max_content_length = BODY_LIMITS.get(endpoint or "", BODY_LIMIT)
 
 
 def _check_request() -> None:
@@ -153,6 +159,8 @@ def init_app(app: Flask, *, secure_cookies: bool) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a delegate may leave the form open for a day; the session bounds it
         WTF_CSRF_SSL_STRICT=False,  # the Origin check above does this, also for http on loopback
     )
+    # Before everything that looks into the body, so before the check of the form's token.
+    app.url_value_preprocessor(_set_body_limit)
     app.before_request(_check_request)
     csrf.init_app(app)
     app.after_request(_compress)

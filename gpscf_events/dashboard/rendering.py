@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from flask import url_for
 
 from gpscf_events.registration.models import Registration
-from gpscf_events.registration.rendering import Section, list_sections
+from gpscf_events.registration.queries import find_portrait
+from gpscf_events.registration.rendering import Section, list_sections, portrait_section
 from gpscf_events.registration.rules import PAGES, Choices
 from gpscf_events.signups.rendering import wish_section
 
@@ -22,10 +23,15 @@ def list_all_sections(registration: Registration, choices: Choices) -> list[Part
     """The parts of a draft in the order of its pages, each with its own page."""
     found = {section.key: section for section in list_sections(registration, choices)}
     found["sessions"] = wish_section(registration, choices)
-    return [Part(found[page], _address(registration, page)) for page in PAGES]
+    found["photo"] = portrait_section(find_portrait(registration.id))
+    # The photo is no step of the way through: it can be added at any time, also afterwards.
+    order = [*PAGES[:-1], "photo", PAGES[-1]]
+    return [Part(found[page], _address(registration, page)) for page in order]
 
 
 def _address(registration: Registration, page: str) -> str:
     if page == "sessions":
         return url_for("signups.show", registration_id=registration.public_id)
+    if page == "photo":
+        return url_for("portrait.show", registration_id=registration.public_id)
     return url_for("draft.show", registration_id=registration.public_id, page=page)

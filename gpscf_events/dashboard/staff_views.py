@@ -24,6 +24,7 @@ from gpscf_events.messages.models import MessageState
 from gpscf_events.messages.queries import list_messages
 from gpscf_events.programme.models import Edition
 from gpscf_events.registration.models import RegistrationState
+from gpscf_events.registration.queries import find_portrait
 
 bp = Blueprint("dashboard_staff", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>")
 guard(bp, staff_only(Permission.OVERVIEW_READ))
@@ -128,6 +129,7 @@ def registration(registration_id: UUID) -> ResponseReturnValue:
         edition=edition,
         edition_zone=ZoneInfo(edition.time_zone),
         registration=found,
+        portrait=find_portrait(found.id),
         is_whole=is_whole,
         sign_ups=queries.list_sign_ups_of(found.id, meetings),
         messages=list_messages("registration", found.id) if is_whole else (),

@@ -28,6 +28,14 @@ class DraftIncomplete(RuleBroken):
     message = _l("Some answers are missing. Fill them in, then submit.")
 
 
+class PortraitClosed(RuleBroken):
+    """The photo belongs to a registration that came to its end."""
+
+    code = "portrait_closed"
+    status = 409
+    message = _l("The photo of this registration cannot be changed any more. The help desk can help.")
+
+
 class RegistrationClosed(RuleBroken):
     """The window of the meeting is shut."""
 

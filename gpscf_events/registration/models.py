@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gpscf_events.core.db import Model, Words, created_at, pk, public_id
+from gpscf_events.core.files import StoredFile
 from gpscf_events.core.sealing import Sealed
 from gpscf_events.parties.models import Organisation, Party
 from gpscf_events.people.models import Contact, Person
@@ -180,6 +181,28 @@ class IdentityDocument(Model):
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
 
     registration: Mapped[Registration] = relationship()
+
+
+class Portrait(Model):
+    """The portrait photo of a registration: 3:4, sizes in pixels, mean brightness from 0 (black) to 255."""
+
+    __tablename__ = "portrait"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "registration_id"], ["registration.edition_id", "registration.id"]
+        ),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int]
+    registration_id: Mapped[int] = mapped_column(unique=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"), unique=True)
+    width: Mapped[int] = mapped_column(SmallInteger)
+    height: Mapped[int] = mapped_column(SmallInteger)
+    brightness: Mapped[int] = mapped_column(SmallInteger)
+    created_at: Mapped[created_at]
+
+    file: Mapped[StoredFile] = relationship()
 
 
 class ParticipationMode(enum.StrEnum):

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
@@ -20,6 +20,7 @@ from gpscf_events.registration.models import (
     Category,
     IdentityDocument,
     Participation,
+    Portrait,
     Registration,
     RegistrationState,
     SignInCode,
@@ -113,6 +114,13 @@ def find_document(registration_id: int) -> IdentityDocument | None:
     """The identity document of a registration, sealed, or None."""
     return db.session.scalar(
         select(IdentityDocument).where(IdentityDocument.registration_id == registration_id)
+    )
+
+
+def find_portrait(registration_id: int) -> Portrait | None:
+    """The portrait photo of a registration with its file, or None."""
+    return db.session.scalar(
+        select(Portrait).where(Portrait.registration_id == registration_id).options(joinedload(Portrait.file))
     )
 
 

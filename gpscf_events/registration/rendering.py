@@ -10,7 +10,7 @@ from gpscf_events.core.i18n import native_language, words
 from gpscf_events.parties.models import PartyKind
 from gpscf_events.registration.forms import PageForm, bind_all
 from gpscf_events.registration.forms.pages import PERSONAL
-from gpscf_events.registration.models import Registration, RegistrationState
+from gpscf_events.registration.models import Portrait, Registration, RegistrationState
 from gpscf_events.registration.rules import Choices
 
 TITLES = {
@@ -20,6 +20,7 @@ TITLES = {
     "organisation": _l("Your organisation"),
     "contact": _l("Contact and languages"),
     "sessions": _l("Sessions"),
+    "photo": _l("Your photo"),
     "consents": _l("Your agreement"),
 }
 HIDDEN_WHEN_PERSONAL = {"party"}
@@ -43,6 +44,7 @@ class Section:
     is_begun: bool
     is_complete: bool
     rows: tuple[Row, ...]
+    is_optional: bool = False
 
 
 def list_sections(registration: Registration, choices: Choices) -> list[Section]:
@@ -82,6 +84,29 @@ def _row(field: Any, choices: Choices) -> Row:
         return Row(label, gettext(", ").join(str(c.label) for c in field.choices if c.value in chosen))
     text = field.data or ""
     return Row(label, text, native_language(text))
+
+
+# Below this a printed head is blurred; outside these a face is hard to see.
+_SHARP_HEIGHT = 480
+_DARK, _BRIGHT = 60, 230
+
+
+def advise_portrait(portrait: Portrait) -> list[str]:
+    """What could be better about a photo, in words; nothing here refuses one."""
+    advice = []
+    if portrait.height < _SHARP_HEIGHT:
+        advice.append(gettext("The photo is small. A larger one is sharper on paper."))
+    if portrait.brightness < _DARK:
+        advice.append(gettext("The photo is dark. Stand where light falls on your face."))
+    if portrait.brightness > _BRIGHT:
+        advice.append(gettext("The photo is very bright. Turn away from strong light."))
+    return advice
+
+
+def portrait_section(portrait: Portrait | None) -> Section:
+    """The optional part of the photo."""
+    said = gettext("Added") if portrait else ""
+    return Section("photo", TITLES["photo"], portrait is not None, True, (Row(gettext("Photo"), said),), True)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from gpscf_events.programme.rules import registration_is_open
 from gpscf_events.registration.errors import (
     CategoryNotOpen,
     NoMeetingChosen,
+    PortraitClosed,
     RegistrationClosed,
     StepNotAllowed,
 )
@@ -153,6 +154,17 @@ def decide_first_state(category: Category) -> RegistrationState:
 def draft_mark(draft: Mapping[str, Any]) -> str:
     """A short mark of a draft's answers: tells the page that was read from the draft as it is now."""
     return sha256(json.dumps(draft, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def may_change_portrait(state: RegistrationState) -> bool:
+    """Whether the delegate may still add, change or remove the photo: until the registration came to an end."""
+    return state not in {RegistrationState.DECLINED, RegistrationState.WITHDRAWN}
+
+
+def ensure_may_change_portrait(state: RegistrationState) -> None:
+    """Raise PortraitClosed when the registration came to an end."""
+    if not may_change_portrait(state):
+        raise PortraitClosed
 
 
 def masked_number(number: str) -> str:

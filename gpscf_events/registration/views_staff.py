@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from gpscf_events.core import files
 from gpscf_events.core.actor import current_actor, guard, needs, staff_only
 from gpscf_events.core.clock import now
+from gpscf_events.core.errors import NotFound
 from gpscf_events.core.i18n import current_locale, words
 from gpscf_events.core.roles import Permission
 from gpscf_events.core.security import keep_private
@@ -16,6 +18,7 @@ from gpscf_events.registration.forms.documents import DOCUMENT_WORDS
 from gpscf_events.registration.models import DocumentKind, Registration
 from gpscf_events.registration.queries import (
     find_document,
+    find_portrait,
     get_registration,
     list_same_document,
     read_choices,
@@ -81,6 +84,16 @@ def remove(registration_id: UUID) -> ResponseReturnValue:
         return _page(registration, remove_form=form)
     remove_document(registration_id=registration.id, reason=form.reason.data)
     return redirect(url_for("registration_staff.document", registration_id=registration_id))
+
+
+@bp.get("/<uuid:registration_id>/photo.jpg")
+@needs(Permission.REGISTRATIONS_READ)
+def portrait(registration_id: UUID) -> Response:
+    """The portrait photo."""
+    kept = find_portrait(_registration(registration_id, Permission.REGISTRATIONS_READ).id)
+    if kept is None:
+        raise NotFound
+    return files.serve(kept.file, name="portrait")
 
 
 def _registration(registration_id: UUID, permission: Permission) -> Registration:

@@ -51,8 +51,48 @@ def upgrade() -> None:
     op.create_index(
         "ix_identity_document_edition_id_number_index", "identity_document", ["edition_id", "number_index"]
     )
+    op.create_table(
+        "stored_file",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("public_id", sa.UUID(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("portrait", name="filekind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.CheckConstraint("size_bytes > 0", name=op.f("ck_stored_file_not_empty")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_stored_file_public_id")),
+    )
+    op.create_table(
+        "portrait",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("edition_id", sa.BigInteger(), nullable=False),
+        sa.Column("registration_id", sa.BigInteger(), nullable=False),
+        sa.Column("file_id", sa.BigInteger(), nullable=False),
+        sa.Column("width", sa.SmallInteger(), nullable=False),
+        sa.Column("height", sa.SmallInteger(), nullable=False),
+        sa.Column("brightness", sa.SmallInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id", "registration_id"],
+            ["registration.edition_id", "registration.id"],
+            name=op.f("fk_portrait_edition_id_registration"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_portrait_file_id_stored_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portrait")),
+        sa.UniqueConstraint("file_id", name=op.f("uq_portrait_file_id")),
+        sa.UniqueConstraint("registration_id", name=op.f("uq_portrait_registration_id")),
+    )
 
 
 def downgrade() -> None:
     """Back again."""
+    op.drop_table("portrait")
+    op.drop_table("stored_file")
     op.drop_table("identity_document")

@@ -69,6 +69,7 @@ def test_pages_of_a_registration_are_fit_for_everybody(reader: Reader, forum: Fo
         "name",
         "organisation",
         "contact",
+        "photo",
         "sessions",
         "consents",
         "check",

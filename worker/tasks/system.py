@@ -1,7 +1,7 @@
 """Jobs of the system itself."""
 
-from gpscf_events.core import jobs
-from gpscf_events.core.jobs import Job
+from gpscf_events.core import files, jobs
+from gpscf_events.core.jobs import Claim, Job
 from worker.app import celery_app, settings
 
 
@@ -9,3 +9,13 @@ from worker.app import celery_app, settings
 def beat_heart(job_id: str) -> None:
     """Prove that a worker takes jobs and finishes them; /readyz looks at the time."""
     jobs.work(Job.BEAT_HEART, job_id, lambda _held: jobs.beat("worker"), lease_s=settings.job_lease_s)
+
+
+@celery_app.task(name=Job.SWEEP_FILES.value)
+def sweep_files(job_id: str) -> None:
+    """Remove files without a row."""
+
+    def sweep(_held: Claim) -> None:
+        files.sweep_orphans()
+
+    jobs.work(Job.SWEEP_FILES, job_id, sweep, lease_s=settings.job_lease_s)

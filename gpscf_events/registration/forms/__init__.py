@@ -12,6 +12,7 @@ from gpscf_events.registration.forms.pages import (
     RoleForm,
     bind,
 )
+from gpscf_events.registration.forms.portrait import PortraitForm
 from gpscf_events.registration.forms.reading import bind_all, list_incomplete, read_answers
 from gpscf_events.registration.forms.sign_in import CodeForm, EmailForm, NewForm, SubmitForm
 
@@ -26,6 +27,7 @@ __all__ = [
     "NewForm",
     "OrganisationForm",
     "PageForm",
+    "PortraitForm",
     "RemoveForm",
     "RepresentsForm",
     "RevealForm",

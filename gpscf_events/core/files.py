@@ -1,0 +1,125 @@
+"""Files that people see only through a view: a row here, the content below FILES_DIR under a name made by us.
+
+The content is durable before the row is committed: written beside its place, synced, moved there, the folder
+synced. A transaction that fails, or a killed process, leaves a file without a row, which `sweep_orphans` removes.
+"""
+
+import enum
+import hashlib
+import os
+import time
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+
+from flask import Response, current_app
+from sqlalchemy import CheckConstraint, select
+from sqlalchemy.orm import Mapped
+
+from gpscf_events.core.db import Model, created_at, db, pk, public_id
+from gpscf_events.core.errors import NotFound
+from gpscf_events.core.key_files import sync_folder
+from gpscf_events.core.logs import log
+from gpscf_events.core.security import keep_private
+from gpscf_events.core.transaction import in_transaction
+
+# No transaction lasts this long: what is older and has no row will never get one.
+ORPHAN_AFTER_S = 3600
+
+
+class FileKind(enum.StrEnum):
+    """What a file is. The kind alone decides under which type it is served, never the sender."""
+
+    PORTRAIT = "portrait"
+
+
+_TYPES = {FileKind.PORTRAIT: ("jpg", "image/jpeg")}
+
+
+class StoredFile(Model):
+    """One file. `sha256` is of the content that was stored, so that a backup can be checked."""
+
+    __tablename__ = "stored_file"
+    __table_args__ = (CheckConstraint("size_bytes > 0", name="not_empty"),)
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    kind: Mapped[FileKind]
+    size_bytes: Mapped[int]
+    sha256: Mapped[bytes]
+    created_at: Mapped[created_at]
+
+
+def folder() -> Path:
+    """Where the content lies; on many hosts this is shared. Never below a web root."""
+    files_dir: Path = current_app.extensions["settings"].files_dir
+    return files_dir.resolve() / "stored"
+
+
+def path_of(file: StoredFile) -> Path:
+    """Where the content of a file lies."""
+    return folder() / f"{file.public_id}.{_TYPES[file.kind][0]}"
+
+
+def store(*, kind: FileKind, data: bytes) -> StoredFile:
+    """Store the content durably, with its row in the caller's transaction. Raises RuntimeError outside one."""
+    if not in_transaction():
+        raise RuntimeError("a file was stored outside a transaction")
+    file = StoredFile(
+        public_id=uuid.uuid4(), kind=kind, size_bytes=len(data), sha256=hashlib.sha256(data).digest()
+    )
+    final = path_of(file)
+    final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = final.with_name(final.name + ".part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    part.rename(final)
+    sync_folder(final.parent)
+    db.session.add(file)
+    db.session.flush()
+    return file
+
+
+def remove_content(paths: Iterable[Path]) -> None:
+    """Remove the content of files whose rows are gone for good; inside a transaction the sweep does it instead."""
+    if not in_transaction():
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+
+def serve(file: StoredFile, *, name: str) -> Response:
+    """The content for a page that may show it: a type fixed by the kind, never stored, shown as nothing else.
+
+    The caller has checked who asks. Raises NotFound when the content is missing.
+    """
+    keep_private()
+    suffix, content_type = _TYPES[file.kind]
+    try:
+        response = Response(path_of(file).read_bytes(), content_type=content_type)
+    except FileNotFoundError as error:
+        log.error("file.content_missing", extra={"file_id": file.id})
+        raise NotFound from error
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.{suffix}"'
+    return response
+
+
+def sweep_orphans() -> int:
+    """Remove what has no row and is older than any transaction; return how many files that were."""
+    oldest = time.time() - ORPHAN_AFTER_S
+    removed = 0
+    for path in folder().glob("*"):
+        try:
+            if path.stat().st_mtime > oldest:
+                continue
+            key = uuid.UUID(path.name.partition(".")[0])
+        except (FileNotFoundError, ValueError):
+            continue
+        known = db.session.scalar(select(StoredFile.id).where(StoredFile.public_id == key))
+        if known is None or path.suffix == ".part":
+            path.unlink(missing_ok=True)
+            removed += 1
+    if removed:
+        log.info("file.orphans_removed", extra={"count": removed})
+    return removed
