@@ -182,6 +182,6 @@ def test_no_page_takes_another_method(house: House) -> None:
         )
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - taken[rule.rule]:
             answer = house.client.open(address, method=method)
-            if answer.status_code not in {405, 308}  # 308: to an address with a slash at its end:
+            if answer.status_code not in {405, 308}:  # 308: to an address with a slash at its end
                 found.append(f"{method} {rule.rule}: {answer.status_code}")
     assert not found, "\n".join(found)
