@@ -16,7 +16,5 @@ class Schedule:
 
 SCHEDULE = (
     Schedule(Job.BEAT_HEART, 30, "shows /readyz that jobs go all the way through"),
-    Schedule(
-        Job.SWEEP_FILES, 3600, "removes files that a broken transaction or a killed process left behind"
-    ),
+    Schedule(Job.SWEEP_FILES, 3600, "removes what a killed process left behind in FILES_DIR/stored"),
 )

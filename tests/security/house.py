@@ -8,12 +8,20 @@ from uuid import UUID, uuid4
 from gpscf_events.accounts.models import Role, RoleGrant, User
 from gpscf_events.attendance.models import Export, ExportFormat
 from gpscf_events.checkin.models import Checkpoint
+from gpscf_events.core import files
 from gpscf_events.core.actor import Actor, Grant
 from gpscf_events.core.db import Words, db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.people.models import Contact, ContactKind, Person
 from gpscf_events.programme.models import Edition, Meeting, MeetingKind, Session, SessionKind, SignUpMode
-from gpscf_events.registration.models import Category, Participation, QrOpens, Registration, RegistrationState
+from gpscf_events.registration.models import (
+    Category,
+    Participation,
+    Portrait,
+    QrOpens,
+    Registration,
+    RegistrationState,
+)
 
 OPENS, CLOSES = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 9, 10, tzinfo=UTC)
 
@@ -101,6 +109,9 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
                 state=RegistrationState.ACCEPTED,
             )
         )
+        photo = files.store(kind=files.FileKind.PORTRAIT, data=b"picture")
+        of = {"edition_id": edition.id, "registration_id": registration.id}
+        add(Portrait(file=photo, width=1, height=1, brightness=1, **of))
         add(Participation(registration_id=registration.id, **inside))
         export = add(
             Export(
