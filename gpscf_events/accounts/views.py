@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import MethodNotAllowed
 
 from gpscf_events.accounts import services
 from gpscf_events.accounts.errors import SignInRefused
@@ -50,6 +51,12 @@ def sign_in_post() -> ResponseReturnValue:
         except SignInRefused as refusal:
             form.password.errors = [*form.password.errors, str(refusal.message)]
     return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@bp.get("/sign-out")
+def sign_out_by_link() -> ResponseReturnValue:
+    """Links sign nobody out. Without this page the address would be read as that of an edition."""
+    raise MethodNotAllowed(valid_methods=["POST"])
 
 
 @bp.post("/sign-out")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound, NotSignedIn, Refusal, Unavailable
@@ -79,7 +79,10 @@ def init_app(app: Flask) -> None:
             429: _("That was tried many times. Please wait a few minutes and try again."),
         }
         message = messages.get(status, _("The request could not be understood. Go back and try again."))
-        return _render(code=f"http_{status}", status=status, message=message)
+        answer = _render(code=f"http_{status}", status=status, message=message)
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # RFC 9110, 15.5.6
+        return answer
 
     _register_faults(app)
 

@@ -88,7 +88,10 @@ def test_signing_out_needs_a_form_and_ends_the_session(client: FlaskClient) -> N
     make_forum()
     make_user(Role.ADMINISTRATOR)
     send(client)
-    client.get("/en/staff/sign-out")  # a picture or a link of another site must not sign anybody out
+    # A picture or a link of another site must not sign anybody out.
+    by_link = client.get("/en/staff/sign-out")
+    assert by_link.status_code == 405 and by_link.headers["Allow"] == "POST"
+    assert "does not take that kind of request" in by_link.get_data(as_text=True)
     assert client.post("/en/staff/sign-out").status_code == 400
     page = client.get("/en/staff/2025/").get_data(as_text=True)
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
