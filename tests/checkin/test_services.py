@@ -1,30 +1,24 @@
 """Every scan is stored once, decided once, and only one of many is the first."""
 
 import hashlib
-import multiprocessing
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, text, update
 
-from config import Settings
-from gpscf_events import create_app
-from gpscf_events.badges import token
 from gpscf_events.badges.models import Badge, BadgeKind, BadgeState
 from gpscf_events.checkin.errors import NoSuchCheckpoint
-from gpscf_events.checkin.forms import ScanIn
-from gpscf_events.checkin.models import Direction, Outcome, Presence, Scan, ScanSource
+from gpscf_events.checkin.models import Direction, Outcome, Scan, ScanSource
 from gpscf_events.checkin.queries import list_checkpoints
 from gpscf_events.checkin.rules import Code
-from gpscf_events.checkin.services import Recorded, find_people, record_scans
+from gpscf_events.checkin.services import find_people, record_scans
 from gpscf_events.core.actor import Actor, Grant
 from gpscf_events.core.db import db
 from gpscf_events.core.transaction import transaction
-from gpscf_events.registration.models import RegistrationState
 from gpscf_events.signups.models import SignUpState
+from tests.checkin.recording import code_of, presences, record, stored
 from tests.checkin.scene import STEWARD, Scene, build_scene
 from tests.support.statements import statements
 
@@ -32,24 +26,6 @@ from tests.support.statements import statements
 @pytest.fixture
 def scene(app: Flask) -> Scene:
     return build_scene()
-
-
-def record(*scans: ScanIn) -> list[Recorded]:
-    return record_scans(scans=scans, device_now=datetime.now(UTC), actor=STEWARD)
-
-
-def code_of(*scans: ScanIn) -> Code:
-    return record(*scans)[-1].decision.code
-
-
-def stored(uuid: UUID) -> Scan:
-    db.session.expire_all()
-    return db.session.get_one(Scan, uuid)
-
-
-def presences(registration_id: int) -> int:
-    statement = select(func.count()).select_from(Presence).where(Presence.registration_id == registration_id)
-    return db.session.scalar(statement) or 0
 
 
 def test_a_guest_comes_in_and_is_present_once(scene: Scene) -> None:
@@ -125,77 +101,6 @@ def test_a_door_without_a_session_takes_each_guest_once_too(scene: Scene) -> Non
     answer = record(scene.scan(scene.door, guest.token))[0]
     assert answer.decision.code is Code.ALREADY_IN
     assert answer.first_at is not None
-
-
-def forged(scene: Scene, good: str) -> str:
-    last = "0" if good[-1] != "0" else "1"
-    return good[:-1] + last
-
-
-def test_a_forged_badge_is_kept_without_naming_anybody(scene: Scene) -> None:
-    guest = scene.guest()
-    scan = scene.scan(scene.gate, forged(scene, guest.token))
-    answer = record(scan)[0]
-    assert answer.decision.code is Code.COME_TO_DESK
-    assert answer.holder is None
-    row = stored(scan.uuid)
-    assert (row.outcome, row.badge_id, row.registration_id) == (Outcome.RED, None, None)
-    assert row.cid == guest.cid
-    assert presences(guest.registration_id) == 0
-
-
-def test_a_rightly_signed_token_that_is_not_the_one_we_made_is_refused(scene: Scene) -> None:
-    guest = scene.guest()
-    answer = record(scene.scan(scene.gate, scene.sign(guest.cid, issued_quarter=4001)))[0]
-    assert answer.decision.code is Code.COME_TO_DESK
-    assert answer.holder is None
-
-
-@pytest.mark.parametrize(
-    "text_of",
-    [
-        "https://example.org/",
-        "",
-        "6901234567892",
-        "\x00\udcff".encode("utf-8", "replace").decode(),
-        "x" * 8000,
-    ],
-)
-def test_what_is_no_badge_is_stored_as_such(scene: Scene, text_of: str) -> None:
-    scan = scene.scan(scene.gate, text_of)
-    assert code_of(scan) is Code.NOT_A_BADGE
-    assert stored(scan.uuid).outcome is Outcome.RED
-
-
-def test_a_badge_of_another_event_or_key_is_refused(scene: Scene) -> None:
-    guest = scene.guest()
-    assert code_of(scene.scan(scene.gate, scene.sign(guest.cid, event_id=uuid4()))) is Code.COME_TO_DESK
-    other = token.issue(
-        scene.key, event_id=scene.event_id, kid=2, badge_class=3, cid=guest.cid, issued_quarter=4000
-    )
-    assert code_of(scene.scan(scene.gate, other)) is Code.KEY_UNKNOWN
-    assert code_of(scene.scan(scene.gate, scene.sign(b"12345678"))) is Code.BADGE_UNKNOWN
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"state": BadgeState.DEAD}, Code.BADGE_REPLACED),
-        ({"state": BadgeState.SUSPENDED}, Code.BADGE_ON_HOLD),
-        ({"kind": BadgeKind.CARD, "state": BadgeState.PRINTED}, Code.NOT_HANDED_OVER),
-        ({"registration_state": RegistrationState.SUBMITTED}, Code.NOT_ACCEPTED),
-        ({"registration_state": RegistrationState.WITHDRAWN}, Code.NOT_REGISTERED),
-        ({"takes_part": False}, Code.OTHER_MEETING),
-    ],
-)
-def test_refusals_are_stored_and_nobody_becomes_present(
-    scene: Scene, changes: dict[str, Any], code: Code
-) -> None:
-    guest = scene.guest(**changes)
-    scan = scene.scan(scene.gate, guest.token)
-    assert code_of(scan) is code
-    assert stored(scan.uuid).registration_id == guest.registration_id
-    assert presences(guest.registration_id) == 0
 
 
 def test_a_room_takes_those_with_a_seat_and_shows_the_others_theirs(scene: Scene) -> None:
@@ -303,48 +208,3 @@ def test_a_name_is_found_in_any_script_and_without_surprises(scene: Scene) -> No
     assert len(ask("_")) == 1
     assert ask("  ") == []
     assert ask("nobody") == []
-
-
-def _race(url: str, rounds: list[str], barrier: Any, results: Any) -> None:
-    settings = Settings(
-        app_env="test",
-        database_url=url,
-        redis_url="redis://localhost:1/0",
-        smtp_url="smtp://localhost:1",
-        base_url="http://localhost",
-        secret_key="x" * 40,
-        db_pool_size=1,
-    )
-    with create_app(settings).app_context():
-        for number, scan in enumerate(rounds):
-            db.session.execute(text("SELECT 1"))
-            barrier.wait(120)
-            results.put((number, code_of(ScanIn.model_validate_json(scan)).value))
-
-
-@pytest.mark.slow
-def test_of_twenty_processes_with_one_badge_exactly_one_is_green(app: Flask, scene: Scene) -> None:
-    places = [scene.once, scene.door] * 5
-    guests = [scene.guest() for _place in places]
-    # Started once, from a process that has imported everything; the rounds run behind a barrier.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.checkin.test_services"])
-    barrier, results = context.Barrier(20), context.Queue()
-    url = app.config["SQLALCHEMY_DATABASE_URI"]
-    processes = []
-    for _number in range(20):
-        device = uuid4()
-        pairs = zip(places, guests, strict=True)
-        rounds = [
-            scene.scan(place, guest.token, device_id=device).model_dump_json() for place, guest in pairs
-        ]
-        processes.append(context.Process(target=_race, args=(url, rounds, barrier, results)))
-    for process in processes:
-        process.start()
-    answers = [results.get(timeout=120) for _scan in range(20 * len(places))]
-    for process in processes:
-        process.join(30)
-    for number in range(len(places)):
-        codes = sorted(code for round_number, code in answers if round_number == number)
-        assert codes == ["already_in"] * 19 + ["welcome"]
-    assert db.session.scalar(select(func.count()).select_from(Scan)) == 20 * len(places)
