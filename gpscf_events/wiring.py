@@ -5,6 +5,7 @@ from flask import Flask, request, url_for
 from config import Settings
 from gpscf_events.accounts import cli as accounts_cli
 from gpscf_events.accounts import views as accounts_views
+from gpscf_events.accounts.break_glass import note_act
 from gpscf_events.accounts.services import load_actor
 from gpscf_events.attendance import cli as attendance_cli
 from gpscf_events.attendance import views_staff as attendance_views
@@ -15,11 +16,11 @@ from gpscf_events.checkin import views as checkin_views
 from gpscf_events.core import events, health, sealing_cli
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.roles import Permission, Scope
-from gpscf_events.dashboard import home_views, staff_views
+from gpscf_events.dashboard import home_views, staff_views, team_views
 from gpscf_events.dashboard import views as dashboard_views
 from gpscf_events.demo import cli as demo_cli
 from gpscf_events.demo import views as demo_views
-from gpscf_events.demo.accounts import DEMO_SIGN_INS
+from gpscf_events.demo.accounts import DEMO_SIGN_INS, MORE_SIGN_INS
 from gpscf_events.followups import services as followups
 from gpscf_events.messages.events import MessageFailed, MessageUncertain
 from gpscf_events.parties import cli as parties_cli
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     dashboard_views.status_bp,
     home_views.bp,
     staff_views.bp,
+    team_views.bp,
 )
 DEMO_BLUEPRINTS = (demo_views.bp,)
 
@@ -93,6 +95,8 @@ def _staff_home(actor: Actor) -> str | None:
         for permission, endpoint in STAFF_HOMES:
             if actor.reaches(permission, edition.id):
                 return url_for(endpoint, edition_key=edition.key)
+        if actor.may(Permission.ACCOUNTS_READ, Scope(edition.id)):
+            return url_for("team.team", edition_key=edition.key)
     return url_for("check_in.choose") if actor.has(Permission.SCANS_RECORD) else None
 
 
@@ -104,6 +108,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.cli.add_command(group)
     events.wire(REACTIONS)
     app.extensions["actor_loader"] = load_actor
+    app.extensions["entry_listeners"] = (note_act,)
     app.extensions["sign_in_address"] = _sign_in_address
     app.extensions["staff_home"] = _staff_home
-    app.extensions["demo_sign_ins"] = DEMO_SIGN_INS if settings.is_demo else []
+    app.extensions["demo_sign_ins"] = [*DEMO_SIGN_INS, *MORE_SIGN_INS] if settings.is_demo else []

@@ -1,10 +1,10 @@
 """The form to sign in."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField
+from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from gpscf_events.core.forms import BaseForm
+from gpscf_events.core.forms import BaseForm, PlainText
 
 
 class SignInForm(BaseForm):
@@ -20,3 +20,32 @@ class SignInForm(BaseForm):
         validators=[InputRequired(_l("Enter your password")), Length(max=500)],
         render_kw={"autocomplete": "current-password"},
     )
+
+
+class ReasonForm(BaseForm):
+    """Why something is done."""
+
+    reason = StringField(
+        _l("Reason"),
+        description=_l("One sentence. It is kept in the audit trail."),
+        validators=[InputRequired(_l("Say why, in a few words.")), Length(max=300), PlainText()],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class RevokeForm(ReasonForm):
+    """Why a role is taken back, and that it is really you."""
+
+    password = PasswordField(
+        _l("Your password"),
+        description=_l("Once more, because this changes what somebody may do."),
+        validators=[InputRequired(_l("Enter your password")), Length(max=500)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class GrantForm(RevokeForm):
+    """A role, where it holds, and why."""
+
+    role = SelectField(_l("Role"), validators=[InputRequired()])
+    where = SelectField(_l("Where"), validators=[InputRequired()])

@@ -6,14 +6,14 @@ from itertools import islice
 from flask import current_app
 from sqlalchemy import func, select, text
 
-from gpscf_events.accounts.models import Role
+from gpscf_events.accounts.models import Role, RoleGrant
 from gpscf_events.accounts.services import create_user
 from gpscf_events.audit.services import record
 from gpscf_events.core.db import db
 from gpscf_events.core.transaction import transaction
-from gpscf_events.demo.accounts import DEMO_SIGN_INS, NAMES
+from gpscf_events.demo.accounts import DEMO_SIGN_INS, MEETINGS, MORE_SIGN_INS, NAMES
 from gpscf_events.demo.delegates import add_delegates
-from gpscf_events.demo.edition import load_edition
+from gpscf_events.demo.edition import LoadedEdition, load_edition
 from gpscf_events.demo.errors import NotInDemoMode
 from gpscf_events.demo.people import generate
 from gpscf_events.parties.services import load_parties
@@ -43,7 +43,7 @@ def load_demo(*, delegates: int) -> Loaded:
         session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('demo.load', 0))"))
         parties, _changed = load_parties()
         loaded = load_edition()
-        _add_sign_ins(loaded.edition.id)
+        _add_sign_ins(loaded)
         before = _count_delegates(loaded.edition.id)
         wanted = list(islice(generate(delegates), before, None)) if delegates > before else []
         if wanted:
@@ -64,10 +64,12 @@ def _count_delegates(edition_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def _add_sign_ins(edition_id: int) -> None:
-    """The administrator everywhere, the people at the gates in the demo edition only."""
-    for role, email, password in DEMO_SIGN_INS:
-        scope = None if role == Role.ADMINISTRATOR else edition_id
-        create_user(
-            email=email, name=NAMES[role], password=password, grants=[(Role(role), scope)], is_demo=True
-        )
+def _add_sign_ins(loaded: LoadedEdition) -> None:
+    """The administrator everywhere, a meeting's host in that meeting, all others in the demo edition only."""
+    for role, email, password in (*DEMO_SIGN_INS, *MORE_SIGN_INS):
+        scope = None if role == Role.ADMINISTRATOR else loaded.edition.id
+        grants = [] if role in MEETINGS else [(Role(role), scope)]
+        user = create_user(email=email, name=NAMES[role], password=password, grants=grants, is_demo=True)
+        if role in MEETINGS and not user.grants:
+            meeting = loaded.meetings[MEETINGS[role]]
+            user.grants.append(RoleGrant(role=Role(role), edition_id=scope, meeting_id=meeting.id))

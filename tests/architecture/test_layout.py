@@ -11,13 +11,13 @@ MENU = {
     "api", "cli", "exports", "rendering",
 }  # fmt: skip
 ADAPTERS = {
-    "accounts": {"passwords"},
+    "accounts": {"passwords", "grants", "break_glass"},
     "parties": {"catalogue"},
     "messages": {"mailer", "enclosures"},
     "registration": {"token"},
     "badges": {"token", "qr", "pdf", "coverage", "enclosures", "calendar", "printing", "signing"},
     "attendance": {"xlsx", "csv", "copy"},
-    "dashboard": {"charts", "home_views", "staff_views"},
+    "dashboard": {"charts", "home_views", "staff_views", "team_views", "team_places"},
 }
 BANNED = re.compile(r"^(utils?|helpers?|common|managers?|misc)$")
 LENGTH_LIMIT = 320

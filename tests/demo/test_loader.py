@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from gpscf_events.accounts.passwords import password_fits
 from gpscf_events.core.db import db
-from gpscf_events.demo.accounts import DEMO_SIGN_INS
+from gpscf_events.demo.accounts import DEMO_SIGN_INS, MEETINGS, MORE_SIGN_INS
 from gpscf_events.demo.errors import NotInDemoMode
 from gpscf_events.demo.hard_cases import CHANCERY
 from gpscf_events.demo.services import load_demo
@@ -114,14 +114,15 @@ def test_five_people_share_the_chancery_and_the_minister_has_no_birth_date(app: 
 def test_the_sign_ins_that_are_shown_work_and_are_long_enough(app: Flask):
     load_demo(delegates=0)
     query = text(
-        'SELECT u.password_hash, g.role, u.is_demo FROM "user" u JOIN role_grant g ON g.user_id = u.id'
+        'SELECT u.password_hash, g.role, u.is_demo, g.meeting_id FROM "user" u JOIN role_grant g ON g.user_id = u.id'
         " WHERE u.email = :email"
     )
-    for role, email, password in DEMO_SIGN_INS:
+    for role, email, password in [*DEMO_SIGN_INS, *MORE_SIGN_INS]:
         row = db.session.execute(query, {"email": email}).one()
         assert password_fits(password, row.password_hash)
         assert (row.role, row.is_demo) == (role, True)
         assert len(password) >= 15
+        assert (row.meeting_id is not None) == (role in MEETINGS)
 
 
 def test_the_command_says_what_it_did(app: Flask):

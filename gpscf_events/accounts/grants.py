@@ -1,0 +1,215 @@
+"""Giving roles and taking them back: nobody hands out more than they have, and somebody can always hand out."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from gpscf_events.accounts.errors import (
+    LastAdministrator,
+    MayNotHandOut,
+    PasswordIsWrong,
+    ReasonMissing,
+    RoleHasNoSuchScope,
+)
+from gpscf_events.accounts.models import RoleGrant, User
+from gpscf_events.accounts.passwords import password_fits
+from gpscf_events.audit.services import record
+from gpscf_events.core import clock
+from gpscf_events.core.actor import Actor
+from gpscf_events.core.db import db
+from gpscf_events.core.errors import NotFound
+from gpscf_events.core.roles import TABLE, Role, Scope, ScopeKind, may_hand_out
+from gpscf_events.core.transaction import transaction
+
+
+class Where(NamedTuple):
+    """A scope as a grant keeps it: the ids of a `Scope`, or a city of the edition."""
+
+    edition_id: int | None = None
+    meeting_id: int | None = None
+    session_id: int | None = None
+    checkpoint_id: int | None = None
+    party_id: int | None = None
+    city: str | None = None
+
+    @property
+    def kind(self) -> ScopeKind:
+        """How far it reaches."""
+        if self.edition_id is None:
+            return ScopeKind.EVERYWHERE
+        kinds = (
+            (self.checkpoint_id, ScopeKind.CHECKPOINT),
+            (self.session_id, ScopeKind.SESSION),
+            (self.party_id, ScopeKind.DELEGATION),
+            (self.city, ScopeKind.CITY),
+            (self.meeting_id, ScopeKind.MEETING),
+        )
+        return next((kind for value, kind in kinds if value is not None), ScopeKind.EDITION)
+
+    @property
+    def scope(self) -> Scope:
+        """What somebody must hold to hand it out; a city may gain meetings, so it counts as the whole edition."""
+        if self.city is not None:
+            return Scope(self.edition_id)
+        return Scope(self.edition_id, self.meeting_id, self.session_id, self.checkpoint_id, self.party_id)
+
+
+def where_of(grant: RoleGrant) -> Where:
+    """Where a stored grant holds."""
+    return Where(
+        grant.edition_id, grant.meeting_id, grant.session_id, grant.checkpoint_id, grant.party_id, grant.city
+    )
+
+
+def confirm_password(*, actor: Actor, password: str) -> None:
+    """Make sure that the one who asks still is the one who signed in. Raises PasswordIsWrong."""
+    user = db.session.get(User, actor.user_id) if actor.user_id is not None else None
+    if not password_fits(password, user.password_hash if user else None):
+        with transaction():
+            record("user.confirmation_refused", subject_kind="user", subject_id=actor.user_id)
+        raise PasswordIsWrong
+
+
+def grant_role(*, actor: Actor, user: User, role: Role, where: Where, reason: str) -> RoleGrant:
+    """Give a role; one that the user has there already is given back unchanged.
+
+    Raises ReasonMissing, RoleHasNoSuchScope or MayNotHandOut.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    if where.kind not in TABLE[role].scopes:
+        raise RoleHasNoSuchScope
+    if not may_hand_out(actor.grants, role, where.scope):
+        raise MayNotHandOut
+    with transaction() as session:
+        session.execute(select(User.id).where(User.id == user.id).with_for_update())
+        same = [
+            getattr(RoleGrant, name).is_not_distinct_from(value) for name, value in where._asdict().items()
+        ]
+        query = select(RoleGrant).where(
+            RoleGrant.user_id == user.id, RoleGrant.role == role, RoleGrant.ends_at.is_(None), *same
+        )
+        if (known := session.scalar(query)) is not None:
+            return known
+        grant = RoleGrant(
+            user_id=user.id,
+            role=role,
+            reason=reason.strip(),
+            granted_by_user_id=actor.user_id,
+            **where._asdict(),
+        )
+        session.add(grant)
+        session.flush()
+        _record("role.granted", grant, grant.reason)
+    return grant
+
+
+def revoke_grant(*, actor: Actor, user: User, grant_public_id: UUID, reason: str) -> None:
+    """Take a role back, at once; one that has ended already stays as it is.
+
+    Raises NotFound, ReasonMissing, MayNotHandOut or LastAdministrator.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    with transaction() as session:
+        # Two administrators who remove each other at the same moment wait here for one another.
+        everywhere = (
+            select(RoleGrant.user_id)
+            .join(User, User.id == RoleGrant.user_id)
+            .where(
+                RoleGrant.role == Role.ADMINISTRATOR,
+                RoleGrant.edition_id.is_(None),
+                RoleGrant.ends_at.is_(None),
+                User.disabled_at.is_(None),
+            )
+            .order_by(RoleGrant.id)
+            .with_for_update(of=RoleGrant)
+        )
+        administrators = set(session.scalars(everywhere))
+        grant = session.scalar(
+            select(RoleGrant)
+            .where(RoleGrant.public_id == grant_public_id, RoleGrant.user_id == user.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        if grant is None:
+            raise NotFound
+        if not may_hand_out(actor.grants, grant.role, where_of(grant).scope):
+            raise MayNotHandOut
+        now = clock.now()
+        if grant.ends_at is not None and grant.ends_at <= now:
+            return
+        if (
+            grant.role is Role.ADMINISTRATOR
+            and grant.edition_id is None
+            and not administrators - {grant.user_id}
+        ):
+            raise LastAdministrator
+        grant.ends_at = now
+        _record("role.revoked", grant, reason.strip())
+
+
+def list_staff(edition_id: int, *, sees_all: bool) -> list[User]:
+    """Those who can sign in and have a role that reaches the edition, or none at all; with `sees_all`, everybody."""
+    users = db.session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.name, User.id))
+    found = list(users)
+    return [user for user in found if sees_all or not live(user) or live(user, edition_id)]
+
+
+def get_staff(edition_id: int, public_id: UUID, *, sees_all: bool) -> User:
+    """One of `list_staff`. Raises NotFound."""
+    user = db.session.scalar(select(User).where(User.public_id == public_id, User.disabled_at.is_(None)))
+    if user is None or not (sees_all or not live(user) or live(user, edition_id)):
+        raise NotFound
+    return user
+
+
+def get_grant(user: User, public_id: UUID, *, edition_id: int) -> RoleGrant:
+    """A live grant of the user that reaches the edition. Raises NotFound."""
+    for grant in live(user, edition_id):
+        if grant.public_id == public_id:
+            return grant
+    raise NotFound
+
+
+def live(user: User, edition_id: int | None = None) -> list[RoleGrant]:
+    """The user's grants that have not ended, those that reach an edition, or all."""
+    now = clock.now()
+    return [
+        grant
+        for grant in user.grants
+        if (grant.ends_at is None or grant.ends_at > now)
+        and (edition_id is None or grant.edition_id in (None, edition_id))
+    ]
+
+
+def list_who_is_told(edition_id: int, *, except_user_id: int | None) -> list[User]:
+    """Administrators and secretariat of an edition who can sign in."""
+    now = clock.now()
+    query = (
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(
+            RoleGrant.role.in_((Role.ADMINISTRATOR, Role.SECRETARIAT)),
+            or_(RoleGrant.edition_id.is_(None), RoleGrant.edition_id == edition_id),
+            or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
+            User.disabled_at.is_(None),
+            User.id != except_user_id,
+        )
+        .order_by(User.id)
+        .distinct()
+    )
+    return list(db.session.scalars(query))
+
+
+def _record(action: str, grant: RoleGrant, reason: str | None) -> None:
+    held = {name: value for name, value in where_of(grant)._asdict().items() if value is not None}
+    record(
+        action,
+        subject_kind="user",
+        subject_id=grant.user_id,
+        edition_id=grant.edition_id,
+        after={"grant_id": grant.id, "role": grant.role.value, **held},
+        reason=reason,
+    )

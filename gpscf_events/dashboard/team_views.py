@@ -1,0 +1,207 @@
+"""Who has which role in an edition, giving and taking roles, and break-glass."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from gpscf_events.accounts import break_glass, grants
+from gpscf_events.accounts.forms import GrantForm, ReasonForm, RevokeForm
+from gpscf_events.accounts.grants import Where
+from gpscf_events.accounts.models import User
+from gpscf_events.accounts.rendering import ROLE_NAMES
+from gpscf_events.attendance.queries import get_edition
+from gpscf_events.core.actor import current_actor, guard, needs, staff_only
+from gpscf_events.core.errors import Refusal
+from gpscf_events.core.limits import limiter
+from gpscf_events.core.roles import HANDED_OUT, TABLE, Permission, Role, Scope, may_hand_out
+from gpscf_events.core.security import keep_private
+from gpscf_events.dashboard import team_places
+from gpscf_events.dashboard.team_places import Places
+from gpscf_events.programme.models import Edition
+
+bp = Blueprint("team", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>")
+guard(bp, staff_only(Permission.ACCOUNTS_READ))
+
+EVERYWHERE = "everywhere"
+FIELD_OF = {"password_is_wrong": "password", "reason_missing": "reason", "role_has_no_such_scope": "where"}
+
+
+def _edition(permission: Permission) -> Edition:
+    return get_edition(current_actor(), g.edition_key, permission)
+
+
+def _user(edition: Edition, user_id: UUID) -> User:
+    sees_all = current_actor().may(Permission.ACCOUNTS_READ, Scope())
+    return grants.get_staff(edition.id, user_id, sees_all=sees_all)
+
+
+def _was_refused(response: Response) -> bool:
+    return response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@bp.get("/team")
+def team() -> ResponseReturnValue:
+    """Everybody who can sign in, with the roles that reach this edition."""
+    edition, actor = _edition(Permission.ACCOUNTS_READ), current_actor()
+    people = grants.list_staff(edition.id, sees_all=actor.may(Permission.ACCOUNTS_READ, Scope()))
+    places = team_places.read(edition)
+    rows = [(user, [(one, places.name(one)) for one in grants.live(user, edition.id)]) for user in people]
+    return render_template("dashboard/staff_team.html", edition=edition, rows=rows, role_names=ROLE_NAMES)
+
+
+@bp.get("/team/<uuid:user_id>")
+def member(user_id: UUID) -> ResponseReturnValue:
+    """One member of staff."""
+    edition = _edition(Permission.ACCOUNTS_READ)
+    return _page(edition, _user(edition, user_id))
+
+
+def _form(edition: Edition, places: Places, **given: Any) -> GrantForm | None:
+    """The form to give a role, with what the actor may give; None for those who may give nothing."""
+    held, here = current_actor().grants, Scope(edition.id)
+    roles = [role for role in HANDED_OUT if may_hand_out(held, role, here)]
+    if not roles:
+        return None
+    form = GrantForm(**given)
+    form.role.choices = [(role.value, ROLE_NAMES[role]) for role in roles]
+    form.where.choices = places.choices(everywhere=any(may_hand_out(held, role, Scope()) for role in roles))
+    return form
+
+
+def _page(edition: Edition, user: User, form: GrantForm | None = None) -> str:
+    keep_private()
+    places = team_places.read(edition)
+    held = current_actor().grants
+    rows = [
+        (one, places.name(one), may_hand_out(held, one.role, grants.where_of(one).scope))
+        for one in grants.live(user, edition.id)
+    ]
+    return render_template(
+        "dashboard/staff_member.html",
+        edition=edition,
+        user=user,
+        rows=rows,
+        role_names=ROLE_NAMES,
+        form=form or _form(edition, places, formdata=None, data={"where": "edition"}),
+    )
+
+
+@bp.post("/team/<uuid:user_id>/grants")
+@needs(Permission.ACCOUNTS_MANAGE)
+@limiter.limit("10 per minute; 60 per hour", deduct_when=_was_refused)
+def give(user_id: UUID) -> ResponseReturnValue:
+    """Give a role."""
+    edition, actor = _edition(Permission.ACCOUNTS_MANAGE), current_actor()
+    user, places = _user(edition, user_id), team_places.read(edition)
+    form = _form(edition, places)
+    if form is None or not form.validate_on_submit():
+        return _page(edition, user, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        grants.confirm_password(actor=actor, password=form.password.data or "")
+        where = Where() if form.where.data == EVERYWHERE else places.where(form.where.data)
+        grants.grant_role(
+            actor=actor, user=user, role=Role(form.role.data), where=where, reason=form.reason.data or ""
+        )
+    except Refusal as refusal:
+        _tell(form, refusal)
+        return _page(edition, user, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(url_for(".member", user_id=user_id), HTTPStatus.SEE_OTHER)
+
+
+def _tell(form: Any, refusal: Refusal) -> None:
+    """Put the refusal beside the field it is about."""
+    field = form[FIELD_OF.get(refusal.code, "role" if "role" in form else "reason")]
+    field.errors = [*field.errors, str(refusal.message)]
+
+
+@bp.route("/team/<uuid:user_id>/grants/<uuid:grant_id>/revoke", methods=["GET", "POST"])
+@needs(Permission.ACCOUNTS_MANAGE)
+@limiter.limit("10 per minute; 60 per hour", methods=["POST"], deduct_when=_was_refused)
+def revoke(user_id: UUID, grant_id: UUID) -> ResponseReturnValue:
+    """Take a role back: asked once more, with a reason."""
+    keep_private()
+    edition, actor = _edition(Permission.ACCOUNTS_MANAGE), current_actor()
+    user = _user(edition, user_id)
+    grant = grants.get_grant(user, grant_id, edition_id=edition.id)
+    form, status = RevokeForm(), HTTPStatus.OK
+    if form.is_submitted():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.validate():
+            try:
+                grants.confirm_password(actor=actor, password=form.password.data or "")
+                grants.revoke_grant(
+                    actor=actor, user=user, grant_public_id=grant_id, reason=form.reason.data or ""
+                )
+                return redirect(url_for(".member", user_id=user_id), HTTPStatus.SEE_OTHER)
+            except Refusal as refusal:
+                _tell(form, refusal)
+    page = render_template(
+        "dashboard/staff_revoke.html",
+        edition=edition,
+        user=user,
+        role=ROLE_NAMES[grant.role],
+        place=team_places.read(edition).name(grant),
+        form=form,
+    )
+    return page, status
+
+
+@bp.get("/break-glass")
+@needs(Permission.BREAK_GLASS_START)
+def emergency() -> ResponseReturnValue:
+    """What break-glass opens, and the form to start it."""
+    return _emergency_page(_edition(Permission.BREAK_GLASS_START), ReasonForm())
+
+
+def _emergency_page(edition: Edition, form: ReasonForm) -> str:
+    permissions = [PERMISSION_WORDS[one] for one in Permission if one in TABLE[Role.BREAK_GLASS].permissions]
+    return render_template(
+        "dashboard/staff_break_glass.html", edition=edition, form=form, permissions=permissions
+    )
+
+
+@bp.post("/break-glass")
+@needs(Permission.BREAK_GLASS_START)
+def start_emergency() -> ResponseReturnValue:
+    """Start it."""
+    edition, form = _edition(Permission.BREAK_GLASS_START), ReasonForm()
+    if form.validate_on_submit():
+        try:
+            break_glass.start_break_glass(
+                actor=current_actor(),
+                edition_id=edition.id,
+                edition_name=edition.name,
+                reason=form.reason.data or "",
+            )
+            return redirect(url_for(".emergency"), HTTPStatus.SEE_OTHER)
+        except Refusal as refusal:
+            _tell(form, refusal)
+    return _emergency_page(edition, form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@bp.post("/break-glass/end")
+@needs(Permission.BREAK_GLASS_START)
+def end_emergency() -> ResponseReturnValue:
+    """End it before its time."""
+    edition = _edition(Permission.BREAK_GLASS_START)
+    break_glass.end_break_glass(actor=current_actor(), edition_id=edition.id)
+    return redirect(url_for(".emergency"), HTTPStatus.SEE_OTHER)
+
+
+PERMISSION_WORDS = {
+    Permission.OVERVIEW_READ: _l("the figures of the edition"),
+    Permission.JOBS_READ: _l("jobs given up"),
+    Permission.REGISTRATIONS_READ: _l("all registrations"),
+    Permission.REGISTRATIONS_DECIDE: _l("decisions about registrations"),
+    Permission.DOCUMENTS_READ: _l("identity documents, masked"),
+    Permission.PEOPLE_REVEAL: _l("identity documents in full, each for a reason"),
+    Permission.ATTENDANCE_READ: _l("attendance"),
+    Permission.ATTENDANCE_EXPORT: _l("exports of attendance"),
+    Permission.SCANS_RECORD: _l("check-in at every checkpoint"),
+    Permission.PEOPLE_FIND: _l("finding people by name at check-in"),
+    Permission.ACCOUNTS_READ: _l("who has which role"),
+}
