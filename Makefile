@@ -7,7 +7,7 @@ LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashe
 	--no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow lint format bench lock roles i18n migration sbom abuse
+.PHONY: help run demo test test-slow lint format bench lock roles i18n migration sbom abuse backup backup-key restore
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -38,6 +38,15 @@ lint: ## ruff, its formatting, mypy and bandit
 format: ## format the code and mend what ruff can mend
 	$(DEV) -m ruff check --fix --quiet --exit-zero .
 	$(DEV) -m ruff format .
+
+backup: ## database and files into one encrypted file (BACKUP_TO=age1… FILE=…); no keys are in it
+	$(BASE) -m stack.backup "$(FILE)"
+
+backup-key: ## make the pair of keys for backups (KEY=/where/the/private/one/goes)
+	$(BASE) -m stack.backup keys "$(KEY)"
+
+restore: ## put a backup back into a stack that is empty and does not run (BACKUP=… KEY=… REPLACE=yes)
+	$(BASE) -m stack.restore "$(BACKUP)" "$(KEY)"
 
 bench: ## measure beside a floor in the same run; the table goes to docs/performance.md
 	$(DEV) -m bench

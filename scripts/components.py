@@ -33,6 +33,7 @@ READ_BY_HAND = {
     "Apache Software License": "Apache-2.0",
     "Dual License": "Apache-2.0 OR BSD-3-Clause",
     "supervisor": "LicenseRef-repoze",
+    "pyrage": "MIT",
     "email-validator": "Unlicense",
 }
 # Programs inside wheels that are more than Python code.
