@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, g, make_response, render_template, request
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
@@ -24,7 +24,8 @@ from gpscf_events.messages.models import MessageState
 from gpscf_events.messages.queries import list_messages
 from gpscf_events.programme.models import Edition
 from gpscf_events.registration.models import RegistrationState
-from gpscf_events.registration.queries import find_portrait
+from gpscf_events.registration.queries import find_portrait, get_registration
+from gpscf_events.registration.services import replace_link
 
 bp = Blueprint("dashboard_staff", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>")
 guard(bp, staff_only(Permission.OVERVIEW_READ))
@@ -136,6 +137,20 @@ def registration(registration_id: UUID) -> ResponseReturnValue:
         badges=queries.list_badges_of(found.id) if is_whole else (),
         scans=queries.list_scans_of(found.id, meetings),
     )
+
+
+@bp.post("/registrations/<uuid:registration_id>/link")
+@needs(Permission.REGISTRATIONS_DECIDE)
+def renew_link(registration_id: UUID) -> ResponseReturnValue:
+    """Replace somebody's private link; the new one goes to the registration's address and is shown to nobody here."""
+    found = get_registration(
+        registration_id,
+        edition_key=g.edition_key,
+        actor=current_actor(),
+        permission=Permission.REGISTRATIONS_DECIDE,
+    )
+    replace_link(registration_id=found.id, tell=True)
+    return redirect(url_for("dashboard_staff.registration", registration_id=registration_id), 303)
 
 
 @bp.get("/jobs")

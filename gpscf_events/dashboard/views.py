@@ -29,8 +29,8 @@ from gpscf_events.registration.queries import (
 )
 from gpscf_events.registration.rendering import STANDINGS
 from gpscf_events.registration.rules import draft_mark, masked_email
-from gpscf_events.registration.services import submit
-from gpscf_events.registration.token import status_token
+from gpscf_events.registration.services import replace_link, submit
+from gpscf_events.registration.token import status_link, status_token
 from gpscf_events.signups.models import SignUpState
 from gpscf_events.signups.queries import count_ahead, list_sign_ups
 
@@ -105,6 +105,24 @@ def submitted(registration_id: UUID) -> ResponseReturnValue:
         standing=STANDINGS[registration.state],
         token=status_token(registration),
     )
+
+
+@bp.get("/<uuid:registration_id>/link")
+def link(registration_id: UUID) -> ResponseReturnValue:
+    """The private link, and the button that replaces it."""
+    registration = _own(registration_id)
+    if registration.state is RegistrationState.DRAFT:
+        return redirect(url_for("dashboard.tasks", registration_id=registration_id))
+    return render_template(
+        "dashboard/delegate_link.html", registration=registration, link=status_link(registration)
+    )
+
+
+@bp.post("/<uuid:registration_id>/link")
+def renew_link(registration_id: UUID) -> ResponseReturnValue:
+    """Make a new private link; the old one is dead at once."""
+    replace_link(registration_id=_own(registration_id).id, tell=False)
+    return redirect(url_for("dashboard.link", registration_id=registration_id, renewed=1), 303)
 
 
 def _own(registration_id: UUID) -> Registration:

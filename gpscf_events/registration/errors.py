@@ -73,3 +73,14 @@ class LinkRefused(RuleBroken):
 
     code = "link_refused"
     message = _l("This link was used or is too old. Ask for a new one.")
+
+
+class LinkReplaced(RuleBroken):
+    """A private link of an earlier generation."""
+
+    code = "link_replaced"
+    status = 410
+    message = _l(
+        "This private link was replaced by a newer one. Choose “My registration” above and sign in with the email "
+        "address of the registration to find the new one, or write to the help desk."
+    )

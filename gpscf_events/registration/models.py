@@ -263,6 +263,9 @@ class SignInCode(Model):
     contact_id: Mapped[int] = mapped_column(BigInteger)
     code_hash: Mapped[bytes]
     link_hash: Mapped[bytes] = mapped_column(unique=True)
+    # The code counts only in the browser that asked for it: a stranger who asks for codes for somebody else's
+    # address, and types wrong ones, uses up none of that person's tries. (The link counts in every browser.)
+    browser_hash: Mapped[bytes | None]
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[created_at]
     code_expires_at: Mapped[datetime]

@@ -16,6 +16,7 @@ from gpscf_events.parties.rules import fold
 from gpscf_events.people.models import Contact, Person
 from gpscf_events.people.rules import folded
 from gpscf_events.programme.models import Edition, Meeting
+from gpscf_events.registration.errors import LinkReplaced
 from gpscf_events.registration.models import (
     Category,
     IdentityDocument,
@@ -26,7 +27,7 @@ from gpscf_events.registration.models import (
     SignInCode,
 )
 from gpscf_events.registration.rules import CODES_THAT_COUNT, Choices, open_meetings
-from gpscf_events.registration.token import is_proof, split
+from gpscf_events.registration.token import is_proof, split, was_proof
 
 
 def list_meetings(edition_id: int) -> Sequence[Meeting]:
@@ -75,15 +76,20 @@ def get_by_id(registration_id: int) -> Registration:
 
 
 def get_by_status_token(token: str, *, edition_key: str | None = None) -> Registration:
-    """The registration of a private link. Anything wrong with the token gives the same NotFound."""
+    """The registration of a private link. Anything wrong with the token gives the same NotFound.
+
+    Raises LinkReplaced for a link that was ours before it was replaced.
+    """
     parts = split(token)
     if parts is None:
         raise NotFound
     found = db.session.scalar(select(Registration).where(Registration.public_id == parts[0]))
-    if found is None or not is_proof(found, parts[1]) or found.state is RegistrationState.DRAFT:
+    if found is None or found.state is RegistrationState.DRAFT:
         raise NotFound
     if edition_key is not None and found.edition.key != edition_key:
         raise NotFound
+    if not is_proof(found, parts[1]):
+        raise LinkReplaced if was_proof(found, parts[1]) else NotFound
     return found
 
 
@@ -163,12 +169,13 @@ def found_by(text: str) -> ColumnElement[bool]:
     )
 
 
-def list_live_codes(contact_id: int, moment: datetime) -> Sequence[SignInCode]:
-    """The newest codes of a contact that may still be typed, newest first, held until commit."""
+def list_live_codes(contact_id: int, browser_hash: bytes, moment: datetime) -> Sequence[SignInCode]:
+    """The newest codes that this browser asked for and that may still be typed, newest first, held until commit."""
     query = (
         select(SignInCode)
         .where(
             SignInCode.contact_id == contact_id,
+            SignInCode.browser_hash == browser_hash,
             SignInCode.used_at.is_(None),
             SignInCode.code_expires_at > moment,
         )

@@ -10,6 +10,8 @@ from gpscf_events.core.tokens import keyed, same
 from gpscf_events.registration.models import Registration
 
 PURPOSE = "status"
+# How many replaced links are still told from made-up ones.
+REMEMBERED = 20
 
 
 def status_token(registration: Registration) -> str:
@@ -42,10 +44,16 @@ def is_proof(registration: Registration, proof: str) -> bool:
     return same(_proof(registration), proof)
 
 
+def was_proof(registration: Registration, proof: str) -> bool:
+    """Whether we made the proof for an earlier generation: whoever has it is told that there is a newer one."""
+    now = registration.link_generation
+    return any(same(_proof(registration, one), proof) for one in range(max(1, now - REMEMBERED), now))
+
+
 def _text(public_id: UUID) -> str:
     return base64.urlsafe_b64encode(public_id.bytes).rstrip(b"=").decode()
 
 
-def _proof(registration: Registration) -> str:
+def _proof(registration: Registration, generation: int | None = None) -> str:
     secret = current_app.extensions["settings"].secret_key
-    return keyed(secret, PURPOSE, registration.public_id, registration.link_generation)
+    return keyed(secret, PURPOSE, registration.public_id, generation or registration.link_generation)

@@ -87,9 +87,9 @@ def test_a_code_is_not_taken_after_an_hour(forum: Forum) -> None:
     from gpscf_events.registration.errors import CodeRefused
     from gpscf_events.registration.services import send_code, use_code
 
-    send_code(email="late@example.org", edition=forum.edition, locale="en")
+    send_code(email="late@example.org", edition=forum.edition, locale="en", browser="b")
     with frozen(now() + timedelta(minutes=61)), pytest.raises(CodeRefused):
-        use_code(email="late@example.org", code=last_code(), locale="en")
+        use_code(email="late@example.org", code=last_code(), locale="en", browser="b")
 
 
 def test_a_link_shows_a_button_first_and_works_once(visitor: Visitor, app: Flask) -> None:

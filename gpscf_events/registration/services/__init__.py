@@ -8,6 +8,7 @@ from gpscf_events.registration.services.documents import (
     reveal_document,
 )
 from gpscf_events.registration.services.drafts import open_draft, save_page
+from gpscf_events.registration.services.links import replace_link
 from gpscf_events.registration.services.portraits import keep_portrait, remove_portrait
 from gpscf_events.registration.services.sign_in import send_code, use_code, use_link
 from gpscf_events.registration.services.submission import submit
@@ -21,6 +22,7 @@ __all__ = [
     "open_draft",
     "remove_document",
     "remove_portrait",
+    "replace_link",
     "reveal_document",
     "save_page",
     "send_code",

@@ -21,9 +21,10 @@ from gpscf_events.registration.rules import CODE_LIVES_MIN, CODES_PER_HOUR, LINK
 KIND = "sign_in_code"
 
 
-def send_code(*, email: str, edition: Edition, locale: str) -> None:
+def send_code(*, email: str, edition: Edition, locale: str, browser: str) -> None:
     """Send a code and a link to the address, whether anybody registered with it or not.
 
+    The code counts in the `browser` (a random word in its cookie) that asked for it, the link in any.
     Too many in an hour are not sent, and the answer does not say so: codes sent before still work.
     """
     moment = now()
@@ -37,6 +38,7 @@ def send_code(*, email: str, edition: Edition, locale: str) -> None:
             contact_id=contact.id,
             code_hash=_code_hash(contact, code),
             link_hash=digest(link),
+            browser_hash=digest(browser),
             created_at=moment,
             code_expires_at=moment + timedelta(minutes=CODE_LIVES_MIN),
             link_expires_at=moment + timedelta(hours=LINK_LIVES_H),
@@ -62,14 +64,14 @@ def send_code(*, email: str, edition: Edition, locale: str) -> None:
         )
 
 
-def use_code(*, email: str, code: str, locale: str) -> Contact:
-    """The contact whose code this is; it is used up. Raises CodeRefused alike for any fault."""
+def use_code(*, email: str, code: str, locale: str, browser: str) -> Contact:
+    """The contact whose code this is, asked for by this browser; it is used up. Raises CodeRefused for any fault."""
     moment = now()
     found: SignInCode | None = None
     with transaction():
         contact = keep_contact(kind=ContactKind.EMAIL, value=email, locale=locale)
         wanted = _code_hash(contact, code)
-        live = list_live_codes(contact.id, moment)
+        live = list_live_codes(contact.id, digest(browser), moment)
         for row in live:
             if row.tries < TRIES_PER_CODE and same(row.code_hash, wanted):
                 found = row

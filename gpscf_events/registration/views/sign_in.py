@@ -9,7 +9,7 @@ from gpscf_events.core.clock import now
 from gpscf_events.core.i18n import current_locale
 from gpscf_events.core.limits import WIDE, limiter, was_refused
 from gpscf_events.core.security import keep_private
-from gpscf_events.core.tokens import digest
+from gpscf_events.core.tokens import digest, random_token
 from gpscf_events.programme.queries import get_edition
 from gpscf_events.registration.errors import CodeRefused, LinkRefused
 from gpscf_events.registration.forms import CodeForm, EmailForm
@@ -21,6 +21,7 @@ bp = Blueprint("registration", __name__, url_prefix="/<any(zh,en):locale>/<editi
 guard(bp, open_to_all)
 
 EMAIL = "sign_in_email"
+BROWSER = "sign_in_browser"
 
 
 @bp.get("/")
@@ -40,7 +41,8 @@ def email() -> ResponseReturnValue:
         return redirect(url_for("dashboard.mine"))
     form = EmailForm()
     if form.validate_on_submit():
-        send_code(email=form.email.data, edition=edition, locale=current_locale())
+        browser = session.setdefault(BROWSER, random_token())
+        send_code(email=form.email.data, edition=edition, locale=current_locale(), browser=browser)
         session[EMAIL] = form.email.data
         return redirect(url_for("registration.code"))
     return render_template("registration/email.html", form=form, edition=edition), 422 if form.errors else 200
@@ -57,7 +59,13 @@ def code() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         try:
-            return _enter(use_code(email=address, code=form.code.data, locale=current_locale()).id)
+            contact = use_code(
+                email=address,
+                code=form.code.data,
+                locale=current_locale(),
+                browser=session.get(BROWSER, ""),
+            )
+            return _enter(contact.id)
         except CodeRefused as refused:
             form.code.errors = [refused.message]
     page = render_template("registration/code.html", form=form, address=address)
