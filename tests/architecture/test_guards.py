@@ -8,7 +8,6 @@ from scripts.roles import PAPER, write
 
 # In the table because their roles are handed out now; the pages come with their features.
 COMING = {
-    Permission.REGISTRATIONS_DECIDE,
     Permission.AUDIT_READ,
     Permission.AUDIT_EXPORT,
 }
