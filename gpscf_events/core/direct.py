@@ -50,12 +50,12 @@ def direct() -> Iterator[Direct]:
             given = Direct(pooled)
             try:
                 yield given
-            except psycopg.OperationalError as error:
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 if given.connection.closed:
                     pooled.invalidate(error)
                     engine.dispose()
                 raise
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         # Without the statement's values: they are personal, and errors are logged.
         raise OperationalError(None, None, error) from error
 

@@ -1,18 +1,29 @@
 """One handler turns every refusal into a page, an HTMX fragment or JSON (RFC 9457), and hides what broke."""
 
+from contextlib import suppress
 from http import HTTPStatus
 
-from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from gpscf_events.core.actor import PUBLIC
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound, NotSignedIn, Refusal, Unavailable
 from gpscf_events.core.htmx import wants_fragment
 from gpscf_events.core.logs import log, request_id
+
+# How SQLAlchemy says that PostgreSQL went away, has no connection left, or broke one off before this statement.
+AWAY = (
+    exc.OperationalError,
+    exc.InterfaceError,
+    exc.PendingRollbackError,
+    exc.DisconnectionError,
+    exc.TimeoutError,
+)
 
 
 def wants_json() -> bool:
@@ -90,11 +101,16 @@ def init_app(app: Flask) -> None:
 def _register_faults(app: Flask) -> None:
     """What nobody asked for: a database that is away, a mistake of ours. Never a traceback on screen."""
 
-    @app.errorhandler(OperationalError)
-    def database_away(error: OperationalError) -> ResponseReturnValue:
-        log.error("database.unavailable", extra={"error": type(error.orig).__name__})
-        db.session.rollback()
+    def database_away(error: Exception) -> ResponseReturnValue:
+        log.error("database.unavailable", extra={"error": type(getattr(error, "orig", error)).__name__})
+        with suppress(exc.SQLAlchemyError):
+            db.session.rollback()
+        # The page's frame asks who is signed in, and must not ask the database that is away.
+        g.setdefault("actor", PUBLIC)
         return _render(code=Unavailable.code, status=503, message=str(Unavailable.message))
+
+    for kind in AWAY:
+        app.register_error_handler(kind, database_away)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> ResponseReturnValue:
