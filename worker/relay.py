@@ -25,6 +25,7 @@ from gpscf_events.core.jobs import RULES, Job, JobRow, JobState
 from gpscf_events.core.logs import describe, log
 from gpscf_events.core.transaction import transaction
 from worker.schedule import SCHEDULE
+from worker.sealer import seal_all
 
 LOOK_EVERY_S = 1.0
 BATCH = 100
@@ -162,7 +163,7 @@ class Relay:
             time.sleep(LOOK_EVERY_S)
 
     def turn(self) -> None:
-        """Publish, and when it is time: insert slots, sweep, beat."""
+        """Publish and seal, and when it is time: insert slots, sweep, beat."""
         clock = time.monotonic()
         if clock >= self.next_beat:
             jobs.beat("relay")
@@ -173,6 +174,7 @@ class Relay:
             self.next_sweep = clock + self.settings.sweep_interval_s
         while publish_due(self.client, again_after_s=self.settings.resend_published_after_s) == BATCH:
             pass
+        seal_all()
 
     def run(self) -> None:
         """Turn until told to stop; a database or broker that is away is logged and tried again."""

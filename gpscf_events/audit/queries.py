@@ -1,11 +1,37 @@
 """Questions to the audit trail."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from gpscf_events.audit.models import AuditEntry
 from gpscf_events.core.db import db
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last sealed entry: who keeps it outside can tell whether the end of the chain was cut off."""
+
+    sequence: int
+    hash: bytes
+    at: datetime
+
+    def __str__(self) -> str:
+        """As `scripts/verify_audit.py --head` takes it."""
+        return f"{self.sequence}:{self.hash.hex()}"
+
+
+def find_head() -> Head | None:
+    """The last sealed entry; None before the first."""
+    row = db.session.execute(
+        select(AuditEntry.sequence, AuditEntry.hash, AuditEntry.at)
+        .where(AuditEntry.sequence.is_not(None))
+        .order_by(AuditEntry.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Head(row.sequence, row.hash, row.at)
 
 
 def list_entries(subject_kind: str, subject_id: int, *, limit: int = 200) -> Sequence[AuditEntry]:
