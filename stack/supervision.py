@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -54,12 +55,17 @@ class Supervision:
                 env={**environment, MARK: str(self.places.var)},
             )
         deadline = time.monotonic() + 15
-        while not self.socket.exists():
+        while not self._listens():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 words = last_words(self.places.logs / "supervisor.out")
                 raise StackError(f"The supervisor did not start: {words}")
             time.sleep(0.02)
         self.start_programs(at_once=True)
+
+    def _listens(self) -> bool:
+        # The socket's name is there a moment before it takes connections.
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self.socket)) == 0
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[Any]:
