@@ -9,7 +9,7 @@ from gpscf_events.core.errors import NotFound
 from gpscf_events.core.transaction import transaction
 from gpscf_events.people.models import ContactKind
 from gpscf_events.people.services import keep_contact
-from gpscf_events.registration.errors import DraftChanged, StepNotAllowed
+from gpscf_events.registration.errors import DraftChanged, LinkReplaced, StepNotAllowed
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.queries import found_by, get_by_status_token, list_of_contact
 from gpscf_events.registration.rules import draft_mark
@@ -131,7 +131,7 @@ def test_every_wrong_status_token_gives_the_same_refusal(forum: Forum) -> None:
         get_by_status_token(good, edition_key="2026")
     with transaction():
         registration.link_generation += 1
-    with pytest.raises(NotFound):
+    with pytest.raises(LinkReplaced):
         get_by_status_token(good)
 
 
