@@ -18,7 +18,7 @@ _SETTINGS = {
     "REDIS_URL": "redis://127.0.0.1/0",
     "SMTP_URL": "smtp://127.0.0.1:25",
     "BASE_URL": "http://127.0.0.1",
-    "SECRET_KEY": "only-for-naming-addresses-never-for-serving",
+    "SECRET_KEY": "only-for-naming-addresses-never-for-serving",  # nosec B105
 }
 _INTRODUCTION = """# Roles, permissions and pages
 

@@ -27,7 +27,11 @@ bp = Blueprint("team", __name__, url_prefix="/<any(zh, en):locale>/staff/<editio
 guard(bp, staff_only(Permission.ACCOUNTS_READ))
 
 EVERYWHERE = "everywhere"
-FIELD_OF = {"password_is_wrong": "password", "reason_missing": "reason", "role_has_no_such_scope": "where"}
+FIELD_OF = {  # the field beside which a refusal stands
+    "password_is_wrong": "password",  # a field's name  # nosec B105
+    "reason_missing": "reason",
+    "role_has_no_such_scope": "where",
+}
 
 
 def _edition(permission: Permission) -> Edition:
