@@ -61,7 +61,9 @@ def test_a_role_is_given_once_with_its_reason_and_taken_back_at_once(forum: Foru
     grants.revoke_grant(actor=actor(admin), user=steward, grant_public_id=grant.public_id, reason="ill")
     assert not grants.live(steward)
     entries = db.session.execute(
-        select(AuditEntry.action, AuditEntry.reason).where(AuditEntry.action.like("role.%"))
+        select(AuditEntry.action, AuditEntry.reason)
+        .where(AuditEntry.action.like("role.%"))
+        .order_by(AuditEntry.id)
     ).all()
     assert [tuple(one) for one in entries] == [("role.granted", "Gate 1"), ("role.revoked", "ill")]
 
