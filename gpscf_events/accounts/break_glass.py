@@ -91,7 +91,8 @@ def end_break_glass(*, actor: Actor, edition_id: int) -> None:
 
 def note_act(rule: GuardFunction) -> None:
     """Write down a page that is entered only because of break-glass: before it answers, whatever it answers."""
-    if not isinstance(rule, Access) or rule.kind != "staff":
+    # A page that names no permission is open to all staff: nobody enters it because of break-glass.
+    if not isinstance(rule, Access) or rule.kind != "staff" or not rule.permissions:
         return
     actor = current_actor()
     if (emergency := actor.emergency) is None:

@@ -13,7 +13,7 @@ from gpscf_events.accounts.models import Role, RoleGrant, User, WebSession
 from gpscf_events.accounts.passwords import hash_password, password_fits
 from gpscf_events.audit.services import record
 from gpscf_events.core import clock
-from gpscf_events.core.actor import PUBLIC, Actor, Grant
+from gpscf_events.core.actor import PUBLIC, SID, Actor, Grant
 from gpscf_events.core.tokens import digest, random_token
 from gpscf_events.core.transaction import transaction
 
@@ -22,7 +22,6 @@ IDLE_LIMIT = timedelta(hours=12)
 # Written at most once a minute: a gate scans many times a second.
 SEEN_EVERY = timedelta(minutes=1)
 MINIMUM_PASSWORD_LENGTH = 15
-_SID = "sid"
 
 
 def create_user(
@@ -72,7 +71,7 @@ def start_session(*, user_id: int | None = None, contact_id: int | None = None) 
     now = clock.now()
     lasts = SESSION_LASTS["user" if user_id is not None else "delegate"]
     with transaction() as session:
-        _forget(cookie.get(_SID))
+        _forget(cookie.get(SID))
         session.execute(delete(WebSession).where(WebSession.expires_at < now - timedelta(days=30)))
         session.add(
             WebSession(
@@ -84,13 +83,13 @@ def start_session(*, user_id: int | None = None, contact_id: int | None = None) 
             )
         )
     cookie.clear()
-    cookie[_SID] = token
+    cookie[SID] = token
 
 
 def end_session() -> None:
     """Sign this browser out."""
     with transaction():
-        _forget(cookie.get(_SID))
+        _forget(cookie.get(SID))
     cookie.clear()
 
 
@@ -106,7 +105,7 @@ def _forget(token: str | None) -> None:
 
 def load_actor() -> Actor:
     """Who this browser is signed in as; the public without a live session."""
-    token = cookie.get(_SID)
+    token = cookie.get(SID)
     if not token:
         return PUBLIC
     now = clock.now()

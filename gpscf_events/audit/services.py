@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from gpscf_events.audit import queries, rules
 from gpscf_events.audit.models import AuditEntry
-from gpscf_events.core.actor import SYSTEM, current_actor
+from gpscf_events.core.actor import SID, SYSTEM, current_actor
 from gpscf_events.core.db import db
 from gpscf_events.core.logs import request_id
 from gpscf_events.core.tokens import digest
@@ -68,7 +68,7 @@ def record(
 
 def _session_ref() -> str | None:
     """The front of the stored hash of this browser's session: tells sessions apart and opens none."""
-    token = cookie.get("sid")
+    token = cookie.get(SID)
     return digest(token).hex()[:16] if token else None
 
 

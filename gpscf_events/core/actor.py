@@ -56,6 +56,9 @@ class Actor:
         return next((grant for grant in self.grants if grant.role == Role.BREAK_GLASS), None)
 
 
+# Where the cookie holds the secret of the session on the server.
+SID = "sid"
+
 PUBLIC = Actor()
 SYSTEM = Actor(kind="system")
 
