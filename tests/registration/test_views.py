@@ -2,29 +2,16 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
-import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from gpscf_events.core.db import db
 from gpscf_events.registration.token import status_token
-from tests.factories.registration import FULL_DRAFT, Forum, accepted, make_forum
+from tests.factories.registration import FULL_DRAFT, Forum, accepted
 from tests.factories.visiting import Visitor
 from tests.support.clients import SeparateClient
 
 PAGES = ("role", "represents", "name", "organisation", "contact", "sessions", "consents")
-
-
-@pytest.fixture
-def forum(app: Flask) -> Forum:
-    made = make_forum()
-    db.session.rollback()
-    return made
-
-
-@pytest.fixture
-def visitor(app: Flask, forum: Forum) -> Visitor:
-    return Visitor(SeparateClient(app, app.response_class, use_cookies=True))
 
 
 def number(sql: str) -> int:

@@ -11,23 +11,11 @@ from sqlalchemy import text
 
 from gpscf_events.core.clock import frozen, now
 from gpscf_events.core.db import db
-from tests.factories.registration import Forum, make_forum
+from tests.factories.registration import Forum
 from tests.factories.visiting import Visitor, last_code, last_mail
 from tests.support.clients import SeparateClient
 
 PAGES = ("role", "represents", "name", "organisation", "contact", "sessions", "consents")
-
-
-@pytest.fixture
-def forum(app: Flask) -> Forum:
-    made = make_forum()
-    db.session.rollback()
-    return made
-
-
-@pytest.fixture
-def visitor(app: Flask, forum: Forum) -> Visitor:
-    return Visitor(SeparateClient(app, app.response_class, use_cookies=True))
 
 
 def number(sql: str) -> int:
