@@ -38,7 +38,7 @@ def own_app(app: Flask, settings: Settings, broker: Server) -> Iterator[Flask]:
     with made.app_context():
         db.engine.dispose()
     # The limiter is one for the process: give it back to the tests' own broker.
-    limits.init_app(app, settings.limiter_storage_url)
+    limits.limiter.init_app(app)
     limits.limiter.reset()
 
 
