@@ -1,4 +1,4 @@
-"""delegate access and retention
+"""delegate access
 
 Must work while the previous code still runs. Take no long lock: NOT VALID first, VALIDATE in a later migration.
 """

@@ -1,0 +1,17 @@
+"""retention
+
+Must work while the previous code still runs. Take no long lock: NOT VALID first, VALIDATE in a later migration.
+"""
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Forward."""
+
+
+def downgrade() -> None:
+    """Back again."""
