@@ -5,6 +5,7 @@ from flask import Flask, request, url_for
 from config import Settings
 from gpscf_events.accounts import cli as accounts_cli
 from gpscf_events.accounts import views as accounts_views
+from gpscf_events.accounts import views_staff as account_views
 from gpscf_events.accounts.break_glass import note_act
 from gpscf_events.accounts.services import load_actor
 from gpscf_events.attendance import cli as attendance_cli
@@ -39,6 +40,7 @@ from gpscf_events.signups import views as signups_views
 BLUEPRINTS = (
     health.bp,
     accounts_views.bp,
+    account_views.bp,
     registration_views.bp,
     registration_views.draft_bp,
     registration_views.portrait_bp,

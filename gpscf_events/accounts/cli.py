@@ -3,9 +3,10 @@
 import click
 from flask.cli import AppGroup
 
-from gpscf_events.accounts import services
-from gpscf_events.accounts.errors import PasswordTooShort
-from gpscf_events.accounts.models import Role
+from gpscf_events.accounts import queries, services
+from gpscf_events.accounts.models import Role, RoleGrant
+from gpscf_events.core.db import LOCALES
+from gpscf_events.core.errors import Refusal
 
 group = AppGroup("accounts", help="Staff accounts.")
 
@@ -13,13 +14,18 @@ group = AppGroup("accounts", help="Staff accounts.")
 @group.command("create-admin")
 @click.option("--email", prompt=True)
 @click.option("--name", prompt=True)
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
-def create_admin(email: str, name: str, password: str) -> None:
-    """Make the first administrator of an empty system."""
-    try:
-        user = services.create_user(
-            email=email, name=name, password=password, grants=[(Role.ADMINISTRATOR, None)]
+@click.option("--locale", type=click.Choice(LOCALES), default="zh", show_default=True)
+@click.option("--another", is_flag=True, help="Make one although there is an administrator already.")
+def create_admin(email: str, name: str, locale: str, another: bool) -> None:
+    """Make the first administrator, and print a link that sets the password once."""
+    if not another and queries.find_administrator() is not None:
+        raise click.ClickException(
+            "There is an administrator already. Let them invite others, or say --another."
         )
-    except PasswordTooShort as refusal:
+    try:
+        link = services.make_invitation_link(
+            email=email, name=name, grants=[RoleGrant(role=Role.ADMINISTRATOR)], locale=locale
+        )
+    except Refusal as refusal:
         raise click.ClickException(str(refusal.message)) from refusal
-    click.echo(f"{user.email} can sign in as administrator.")
+    click.echo(f"Open this link within 7 days; it works once:\n{link}")

@@ -1,6 +1,11 @@
 """Refusals of signing in."""
 
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_ngettext
 
 from gpscf_events.core.errors import Busy, Refusal, RuleBroken
 
@@ -70,3 +75,61 @@ class NobodyToTell(RuleBroken):
     message = _l(
         "Two people of the secretariat or administrators must be told, and there are fewer. Call one of them."
     )
+
+
+class PasswordWrong(Refusal):
+    """The password that was to confirm who it is does not belong to the account."""
+
+    code = "password_wrong"
+    status = 422
+    message = _l("That is not the password of your account. Check it and try again.")
+
+
+class TooManyTries(Refusal):
+    """This source failed at this account often and has to wait."""
+
+    code = "too_many_tries"
+    status = 422
+
+    def __init__(self, wait: timedelta) -> None:
+        """Say how long, in whole minutes, rounded up."""
+        minutes = max(1, -(-int(wait.total_seconds()) // 60))
+        super().__init__(
+            lazy_ngettext(
+                "That did not work several times. Wait %(num)s minute, then try again.",
+                "That did not work several times. Wait %(num)s minutes, then try again.",
+                minutes,
+            )
+        )
+
+
+class ConfirmationNeeded(Refusal):
+    """The page asks first whether it is still the account holder; `endpoint` and `values` lead back."""
+
+    code = "confirmation_needed"
+    status = 403
+    message = _l("Please confirm that it is you, then try again.")
+
+    def __init__(self, endpoint: str, values: Mapping[str, Any]) -> None:
+        """Keep where to come back to: a page's name, never an address."""
+        super().__init__()
+        self.endpoint = endpoint
+        self.values = values
+
+
+class InvitationRefused(Refusal):
+    """The invitation is used, over or unknown; the answer is the same."""
+
+    code = "invitation_refused"
+    status = 410
+    message = _l(
+        "This invitation was used, or it is older than seven days. Ask the Secretariat for a new one."
+    )
+
+
+class AccountExists(Refusal):
+    """Somebody with this address can sign in already."""
+
+    code = "account_exists"
+    status = 422
+    message = _l("There is an account with this address already.")

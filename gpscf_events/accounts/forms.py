@@ -1,8 +1,8 @@
-"""The form to sign in."""
+"""Forms to sign in, to confirm, to set a password, and to give and take roles."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length
 
 from gpscf_events.core.forms import BaseForm, PlainText
 
@@ -17,6 +17,45 @@ class SignInForm(BaseForm):
     )
     password = PasswordField(
         _l("Password"),
+        validators=[InputRequired(_l("Enter your password")), Length(max=500)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class ConfirmForm(BaseForm):
+    """The password once more."""
+
+    password = PasswordField(
+        _l("Your password"),
+        validators=[InputRequired(_l("Enter your password")), Length(max=500)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class NewPasswordForm(BaseForm):
+    """A password, twice."""
+
+    password = PasswordField(
+        _l("New password"),
+        description=_l("At least 15 characters. A short sentence is easy to remember."),
+        validators=[InputRequired(_l("Enter a new password")), Length(max=500)],
+        render_kw={"autocomplete": "new-password"},
+    )
+    again = PasswordField(
+        _l("New password once more"),
+        validators=[
+            InputRequired(_l("Enter the new password once more")),
+            EqualTo("password", _l("The two new passwords are not the same. Type both again.")),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The old password, and the new one twice."""
+
+    old = PasswordField(
+        _l("Your password until now"),
         validators=[InputRequired(_l("Enter your password")), Length(max=500)],
         render_kw={"autocomplete": "current-password"},
     )

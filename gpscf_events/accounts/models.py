@@ -31,7 +31,8 @@ class User(Model):
     public_id: Mapped[public_id]
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    password_hash: Mapped[str]
+    # Null until the invitation is taken up.
+    password_hash: Mapped[str | None]
     locale: Mapped[str] = mapped_column(default="zh")
     is_demo: Mapped[bool] = mapped_column(default=False)
     disabled_at: Mapped[datetime | None]
@@ -126,3 +127,36 @@ class WebSession(Model):
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    public_id: Mapped[UUID] = mapped_column(
+        PgUUID(as_uuid=True), unique=True, default=uuid4, server_default=func.gen_random_uuid()
+    )
+    # What the account holder is shown: the browser in two words, and the network it came from.
+    device: Mapped[str | None]
+    network: Mapped[str | None]
+    # When the password was given again; null: signing in was the last time.
+    confirmed_at: Mapped[datetime | None]
+
+
+class Invitation(Model):
+    """A link that lets somebody set the first password of an account, once. Stored is its hash."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[created_at]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SignInWait(Model):
+    """How often one source failed at one account, and until when it has to wait. Both stand as one hash."""
+
+    __tablename__ = "sign_in_wait"
+
+    id: Mapped[pk]
+    key: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    last_failed_at: Mapped[datetime] = mapped_column(index=True)
+    waits_until: Mapped[datetime | None]

@@ -1,6 +1,8 @@
 """Passwords by argon2id, at most two at once in a process, so that a flood of sign-ins cannot take all memory."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
@@ -14,19 +16,27 @@ _WAIT_S = 5.0
 _NOBODY = _hasher.hash("a password that nobody has")
 
 
+@contextmanager
+def _place() -> Iterator[None]:
+    if not _places.acquire(timeout=_WAIT_S):
+        raise SignInBusy
+    try:
+        yield
+    finally:
+        _places.release()
+
+
 def hash_password(password: str) -> str:
-    """The argon2id hash to store."""
-    return _hasher.hash(password)
+    """The argon2id hash to store. Raises SignInBusy."""
+    with _place():
+        return _hasher.hash(password)
 
 
 def password_fits(password: str, stored: str | None) -> bool:
     """Whether the password belongs to the hash; None (nobody) takes as long and never fits. Raises SignInBusy."""
-    if not _places.acquire(timeout=_WAIT_S):
-        raise SignInBusy
-    try:
-        _hasher.verify(stored or _NOBODY, password)
-    except Argon2Error:
-        return False
-    finally:
-        _places.release()
+    with _place():
+        try:
+            _hasher.verify(stored or _NOBODY, password)
+        except Argon2Error:
+            return False
     return stored is not None

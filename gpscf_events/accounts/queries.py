@@ -1,13 +1,16 @@
 """Questions about users and sessions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from gpscf_events.accounts.models import User
+from gpscf_events.accounts.models import Invitation, RoleGrant, User, WebSession
+from gpscf_events.audit.models import AuditEntry
 from gpscf_events.core.db import db
 from gpscf_events.core.direct import direct
+from gpscf_events.core.roles import Role
 
 
 class SessionRow(NamedTuple):
@@ -35,16 +38,101 @@ SELECT s.id, s.user_id, s.contact_id, s.last_seen_at, u.name,
   FROM web_session s
   LEFT JOIN "user" u ON u.id = s.user_id
  WHERE s.token_hash = %(token_hash)s AND s.revoked_at IS NULL AND s.expires_at > %(at)s AND u.disabled_at IS NULL
+   AND (u.is_demo IS NOT TRUE OR %(is_demo)s)
 """
 
 
-def find_user(email: str) -> User | None:
+# What a user is shown of the own account.
+HISTORY = (
+    "user.signed_in",
+    "user.sign_in_refused",
+    "user.confirmation_refused",
+    "user.password_changed",
+    "user.invitation_accepted",
+    "session.revoked",
+)
+
+
+def find_user(email: str, *, held: bool = False) -> User | None:
     """The user with this address, whatever its case."""
-    return db.session.execute(select(User).where(User.email == email.strip().lower())).scalar_one_or_none()
+    query = select(User).where(User.email == email.strip().lower())
+    return db.session.execute(query.with_for_update() if held else query).scalar_one_or_none()
 
 
-def find_session(token_hash: bytes, *, at: datetime) -> SessionRow | None:
-    """The live session with its user's name and grants, in one indexed read."""
+def get_user(user_id: int) -> User:
+    """The user."""
+    return db.session.get_one(User, user_id)
+
+
+def lock_user(user_id: int) -> User:
+    """The user, held until the commit."""
+    return db.session.get_one(User, user_id, with_for_update=True, populate_existing=True)
+
+
+def find_invited(token_hash: bytes, *, at: datetime) -> User | None:
+    """Whom a live invitation is for; None for one that is used, over or unknown."""
+    return db.session.execute(
+        select(User)
+        .join(Invitation, Invitation.user_id == User.id)
+        .where(
+            Invitation.token_hash == token_hash,
+            Invitation.used_at.is_(None),
+            Invitation.expires_at > at,
+            User.password_hash.is_(None),
+            User.disabled_at.is_(None),
+        )
+    ).scalar_one_or_none()
+
+
+def find_administrator() -> User | None:
+    """Some administrator who can sign in."""
+    return db.session.scalars(
+        select(User)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.ends_at.is_(None), User.disabled_at.is_(None))
+        .limit(1)
+    ).first()
+
+
+def list_sessions(user_id: int, *, at: datetime, idle_since: datetime) -> Sequence[WebSession]:
+    """The user's live sessions, the last used first."""
+    return db.session.scalars(
+        select(WebSession)
+        .where(
+            WebSession.user_id == user_id,
+            WebSession.revoked_at.is_(None),
+            WebSession.expires_at > at,
+            WebSession.last_seen_at >= idle_since,
+        )
+        .order_by(WebSession.last_seen_at.desc(), WebSession.id.desc())
+    ).all()
+
+
+def find_confirmed_at(token_hash: bytes) -> datetime | None:
+    """When somebody last showed, in this session, to be the account holder; None without a session."""
+    return db.session.scalar(
+        select(func.coalesce(WebSession.confirmed_at, WebSession.created_at)).where(
+            WebSession.token_hash == token_hash
+        )
+    )
+
+
+def list_history(user_id: int, *, limit: int) -> Sequence[AuditEntry]:
+    """What happened to the user's account, the newest first."""
+    return db.session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.subject_kind == "user",
+            AuditEntry.subject_id == user_id,
+            AuditEntry.action.in_(HISTORY),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def find_session(token_hash: bytes, *, at: datetime, is_demo: bool) -> SessionRow | None:
+    """The live session with its user's name and grants, in one indexed read; of demo users only in the demo."""
     with direct() as connection:
-        row = connection.row(_SESSION, {"token_hash": token_hash, "at": at})
+        row = connection.row(_SESSION, {"token_hash": token_hash, "at": at, "is_demo": is_demo})
     return SessionRow(*row) if row else None

@@ -36,3 +36,11 @@ SCOPE_NAMES = {
     ScopeKind.SESSION: _l("Session"),
     ScopeKind.CHECKPOINT: _l("Checkpoint"),
 }
+HISTORY_WORDS = {
+    "user.signed_in": _l("Signed in"),
+    "user.sign_in_refused": _l("Somebody tried to sign in and could not"),
+    "user.confirmation_refused": _l("Somebody signed in gave a wrong password"),
+    "user.password_changed": _l("Password changed"),
+    "user.invitation_accepted": _l("Invitation accepted"),
+    "session.revoked": _l("Signed out elsewhere"),
+}

@@ -1,19 +1,22 @@
-"""Staff sign in and out."""
+"""Staff take up an invitation, sign in and out."""
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from werkzeug.exceptions import MethodNotAllowed
 
-from gpscf_events.accounts import services
-from gpscf_events.accounts.errors import SignInRefused
-from gpscf_events.accounts.forms import SignInForm
+from gpscf_events.accounts import devices, queries, services
+from gpscf_events.accounts.errors import InvitationRefused, PasswordTooShort, SignInRefused, TooManyTries
+from gpscf_events.accounts.forms import NewPasswordForm, SignInForm
 from gpscf_events.accounts.rendering import ROLE_NAMES
 from gpscf_events.core.actor import current_actor, guard, open_to_all
-from gpscf_events.core.limits import limiter
+from gpscf_events.core.clock import now
+from gpscf_events.core.limits import WIDE, limiter
 from gpscf_events.core.roles import Role
 from gpscf_events.core.security import keep_private
+from gpscf_events.core.tokens import digest
 
 bp = Blueprint("accounts", __name__, url_prefix="/<any(zh,en):locale>/staff")
 guard(bp, open_to_all)
@@ -46,10 +49,13 @@ def sign_in_post() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         try:
-            services.sign_in(email=form.email.data or "", password=form.password.data or "")
-            return redirect(url_for(".staff"))
-        except SignInRefused as refusal:
+            user = services.sign_in(email=form.email.data or "", password=form.password.data or "")
+        except (SignInRefused, TooManyTries) as refusal:
             form.password.errors = [*form.password.errors, str(refusal.message)]
+        else:
+            answer = make_response(redirect(url_for(".staff")))
+            devices.remember(answer, user)
+            return answer
     return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -64,6 +70,36 @@ def sign_out() -> ResponseReturnValue:
     """Sign out."""
     services.end_session()
     return redirect(url_for("accounts.sign_in"))
+
+
+@bp.get("/invitation/<token>")
+def invitation(token: str) -> ResponseReturnValue:
+    """Show an invitation; reading it uses nothing up, for mail programs open links unasked."""
+    keep_private()
+    user = queries.find_invited(digest(token), at=now())
+    if user is None:
+        raise InvitationRefused
+    return render_template("accounts/invitation.html", form=NewPasswordForm(), user=user)
+
+
+@bp.post("/invitation/<token>")
+@limiter.limit(WIDE, deduct_when=_was_refused)
+def accept_invitation(token: str) -> ResponseReturnValue:
+    """Set the first password and lead to the sign-in."""
+    keep_private()
+    user = queries.find_invited(digest(token), at=now())
+    if user is None:
+        raise InvitationRefused
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        try:
+            services.accept_invitation(token=token, password=form.password.data or "")
+            flash(_("Your password is set. Sign in with it now."))
+            return redirect(url_for(".sign_in"), 303)
+        except PasswordTooShort as refusal:
+            form.password.errors = [str(refusal.message)]
+    page = render_template("accounts/invitation.html", form=form, user=user)
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @bp.get("/")

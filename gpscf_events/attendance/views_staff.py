@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from gpscf_events.accounts.services import ensure_confirmed
 from gpscf_events.attendance import queries, services
 from gpscf_events.attendance.forms import WHOLE, ExportForm
 from gpscf_events.attendance.models import ExportFormat
@@ -84,6 +85,7 @@ def order() -> ResponseReturnValue:
     form = _form(edition)
     if not form.validate_on_submit():
         return _page(edition, form=form), 422
+    ensure_confirmed("attendance.whole", edition_key=edition.key)
     meetings = queries.list_own_meetings(actor, edition.id, Permission.ATTENDANCE_EXPORT)
     meeting = next((one for one in meetings if str(one.public_id) == form.scope.data), None)
     session = None
@@ -130,5 +132,8 @@ def cancel(export_id: UUID) -> ResponseReturnValue:
 @needs(Permission.ATTENDANCE_EXPORT)
 def download(export_id: UUID) -> ResponseReturnValue:
     """The file itself, to its owner only; core.security lets no cache keep it."""
+    _edition(Permission.ATTENDANCE_EXPORT)
+    queries.get_own_export(current_actor(), export_id)
+    ensure_confirmed("attendance.export", edition_key=g.edition_key, export_id=export_id)
     path, found = services.open_export(actor=current_actor(), public_id=export_id)
     return send_file(path, as_attachment=True, download_name=found.file_name, max_age=0)

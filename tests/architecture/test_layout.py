@@ -11,7 +11,7 @@ MENU = {
     "api", "cli", "exports", "rendering",
 }  # fmt: skip
 ADAPTERS = {
-    "accounts": {"passwords", "grants", "break_glass"},
+    "accounts": {"passwords", "devices", "grants", "break_glass"},
     "parties": {"catalogue"},
     "messages": {"mailer", "enclosures"},
     "registration": {"token"},

@@ -133,6 +133,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "export_id": export.public_id,
             "user_id": colleague.public_id,
             "grant_id": grant.public_id,
+            "web_session_id": uuid4(),
         }
         return Wing(edition.id, meeting.id, values)
 

@@ -1,0 +1,65 @@
+"""Making users, and taking them out of use."""
+
+from collections.abc import Sequence
+
+from gpscf_events.accounts import queries
+from gpscf_events.accounts.errors import PasswordTooShort
+from gpscf_events.accounts.models import Role, RoleGrant, User
+from gpscf_events.accounts.passwords import hash_password
+from gpscf_events.accounts.services.sessions import end_sessions
+from gpscf_events.audit.services import record
+from gpscf_events.core import clock
+from gpscf_events.core.transaction import transaction
+
+MINIMUM_PASSWORD_LENGTH = 15
+
+
+def ensure_long_enough(password: str) -> None:
+    """Raise PasswordTooShort for fewer than MINIMUM_PASSWORD_LENGTH characters."""
+    if len(password) < MINIMUM_PASSWORD_LENGTH:
+        raise PasswordTooShort
+
+
+def create_user(
+    *, email: str, name: str, password: str, grants: Sequence[tuple[Role, int | None]], is_demo: bool = False
+) -> User:
+    """Make a user with roles, each for one edition or (None) for all; an existing one is returned unchanged.
+
+    Raises PasswordTooShort.
+    """
+    ensure_long_enough(password)
+    with transaction() as session:
+        if existing := queries.find_user(email):
+            return existing
+        user = User(
+            email=email.strip().lower(), name=name, password_hash=hash_password(password), is_demo=is_demo
+        )
+        user.grants = [RoleGrant(role=role, edition_id=edition_id) for role, edition_id in grants]
+        session.add(user)
+        session.flush()
+        record(
+            "user.created",
+            subject_kind="user",
+            subject_id=user.id,
+            after={"roles": [r.value for r, _ in grants]},
+        )
+        return user
+
+
+def disable_user(*, user_id: int) -> None:
+    """Let the user sign in no more; all sessions end at once, and stay ended when the account is enabled again."""
+    with transaction():
+        user = queries.lock_user(user_id)
+        if user.disabled_at is None:
+            user.disabled_at = clock.now()
+            record("user.disabled", subject_kind="user", subject_id=user.id)
+        end_sessions(user_id=user.id)
+
+
+def enable_user(*, user_id: int) -> None:
+    """Let the user sign in again."""
+    with transaction():
+        user = queries.lock_user(user_id)
+        if user.disabled_at is not None:
+            user.disabled_at = None
+            record("user.enabled", subject_kind="user", subject_id=user.id)

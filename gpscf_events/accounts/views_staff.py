@@ -1,0 +1,133 @@
+"""Your account: the password, where you are signed in, what happened."""
+
+from http import HTTPStatus
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.routing import BuildError
+
+from gpscf_events.accounts import queries, services
+from gpscf_events.accounts.errors import ConfirmationNeeded, PasswordTooShort, PasswordWrong, TooManyTries
+from gpscf_events.accounts.forms import ChangePasswordForm, ConfirmForm
+from gpscf_events.accounts.rendering import HISTORY_WORDS
+from gpscf_events.accounts.services.sessions import IDLE_LIMIT, current_token_hash
+from gpscf_events.core.actor import current_actor, guard, staff_only
+from gpscf_events.core.clock import now
+from gpscf_events.core.errors import NotSignedIn
+from gpscf_events.core.htmx import wants_fragment
+from gpscf_events.core.limits import WIDE, limiter, was_refused
+from gpscf_events.core.refusals import wants_json
+
+bp = Blueprint("account", __name__, url_prefix="/<any(zh,en):locale>/staff/account")
+guard(bp, staff_only())
+
+# The forum's own time; an account belongs to no edition.
+ZONE = ZoneInfo("Asia/Shanghai")
+HISTORY_ROWS = 30
+_BACK = "back"
+
+
+def _user_id() -> int:
+    user_id = current_actor().user_id
+    if user_id is None:
+        raise NotSignedIn
+    return user_id
+
+
+@bp.app_errorhandler(ConfirmationNeeded)
+def confirmation_needed(error: ConfirmationNeeded) -> ResponseReturnValue:
+    """Lead to the page that asks, and remember the page to come back to."""
+    if wants_json() or wants_fragment():
+        return str(error.message), error.status
+    cookie[_BACK] = [error.endpoint, {name: str(value) for name, value in error.values.items()}]
+    return redirect(url_for("account.confirm"), 303)
+
+
+@bp.get("/")
+def show() -> ResponseReturnValue:
+    """The account of whoever is signed in."""
+    moment = now()
+    return render_template(
+        "accounts/account.html",
+        user=queries.get_user(_user_id()),
+        sessions=queries.list_sessions(_user_id(), at=moment, idle_since=moment - IDLE_LIMIT),
+        own_token_hash=current_token_hash(),
+        history=queries.list_history(_user_id(), limit=HISTORY_ROWS),
+        history_words=HISTORY_WORDS,
+        zone=ZONE,
+    )
+
+
+@bp.post("/sessions/<uuid:web_session_id>/end")
+def end_session(web_session_id: UUID) -> ResponseReturnValue:
+    """Sign out elsewhere."""
+    services.revoke_session(user_id=_user_id(), public_id=web_session_id)
+    flash(_("That device is signed out."))
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/sessions/end-others")
+def end_others() -> ResponseReturnValue:
+    """Sign out everywhere else."""
+    services.end_other_sessions(user_id=_user_id())
+    flash(_("All other devices are signed out."))
+    return redirect(url_for(".show"), 303)
+
+
+@bp.get("/password")
+def password() -> ResponseReturnValue:
+    """The page to change the password."""
+    return render_template("accounts/password.html", form=ChangePasswordForm())
+
+
+@bp.post("/password")
+@limiter.limit(WIDE, deduct_when=was_refused)
+def change_password() -> ResponseReturnValue:
+    """Change the password and sign out everywhere else."""
+    form = ChangePasswordForm()
+    if form.validate_on_submit():
+        try:
+            services.change_password(
+                user_id=_user_id(), old=form.old.data or "", new=form.password.data or ""
+            )
+            flash(_("Your password is changed. All other devices are signed out."))
+            return redirect(url_for(".show"), 303)
+        except PasswordTooShort as refusal:
+            form.password.errors = [str(refusal.message)]
+        except (PasswordWrong, TooManyTries) as refusal:
+            form.old.errors = [str(refusal.message)]
+    return render_template("accounts/password.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@bp.get("/confirm")
+def confirm() -> ResponseReturnValue:
+    """Ask for the password once more."""
+    return render_template("accounts/confirm.html", form=ConfirmForm())
+
+
+@bp.post("/confirm")
+@limiter.limit(WIDE, deduct_when=was_refused)
+def confirm_post() -> ResponseReturnValue:
+    """Confirm, and go back to the page that asked."""
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        try:
+            services.confirm(user_id=_user_id(), password=form.password.data or "")
+            flash(_("Thank you. Now you can do what you wanted to do."))
+            return redirect(_way_back(), 303)
+        except (PasswordWrong, TooManyTries) as refusal:
+            form.password.errors = [str(refusal.message)]
+    return render_template("accounts/confirm.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _way_back() -> str:
+    endpoint, values = cookie.pop(_BACK, ("account.show", {}))
+    try:
+        return url_for(endpoint, **values)
+    except BuildError:
+        # Written by an older version of the product.
+        return url_for("account.show")
