@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_ngettext
+from flask_babel import ngettext
 
 from gpscf_events.core.errors import Busy, Refusal, RuleBroken
 
@@ -95,7 +95,7 @@ class TooManyTries(Refusal):
         """Say how long, in whole minutes, rounded up."""
         minutes = max(1, -(-int(wait.total_seconds()) // 60))
         super().__init__(
-            lazy_ngettext(
+            ngettext(
                 "That did not work several times. Wait %(num)s minute, then try again.",
                 "That did not work several times. Wait %(num)s minutes, then try again.",
                 minutes,

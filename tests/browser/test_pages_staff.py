@@ -5,6 +5,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from gpscf_events.accounts.services import make_invitation_link
 from gpscf_events.core.db import db
 from gpscf_events.demo.accounts import DEMO_SIGN_INS
 from gpscf_events.demo.services import load_demo
@@ -59,6 +60,15 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
     page.locator("form[action$='/exports'] button").click()
     page.wait_for_url("**/exports/*")
     reader.look()
+    for page_of_account in ("", "password", "confirm"):
+        reader.open(f"/staff/account/{page_of_account}")
+    page.goto(f"/{locale}/staff/account/password")
+    page.click("main button[type=submit]")
+    expect(page.locator(".errors")).to_be_focused()
+    reader.look()
+    link = make_invitation_link(email="new@example.org", name="陈 New", grants=[], locale=locale)
+    db.session.rollback()
+    reader.open("/staff/invitation/" + link.rsplit("/", 1)[1])
     reader.open("/staff/1999/", status=404)
     assert not reader.faults, "\n".join(reader.faults)
 
