@@ -53,6 +53,7 @@ celery_app.conf.update(
     imports=(
         "worker.tasks.system",
         "worker.tasks.messages",
+        "worker.tasks.accounts",
         "worker.tasks.badges",
         "worker.tasks.attendance",
     ),

@@ -5,11 +5,13 @@ from flask import request
 from gpscf_events.accounts.errors import NobodyToTell, ReasonMissing
 from gpscf_events.accounts.grants import list_who_is_told
 from gpscf_events.accounts.models import RoleGrant, User
+from gpscf_events.audit.queries import list_entries
 from gpscf_events.audit.services import record
 from gpscf_events.core import clock
 from gpscf_events.core.actor import Access, Actor, GuardFunction, current_actor
 from gpscf_events.core.db import Words
 from gpscf_events.core.errors import NotFound
+from gpscf_events.core.jobs import Job, RetryLater, enqueue
 from gpscf_events.core.roles import BREAK_GLASS_LASTS, Permission, Role, Scope
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.services import queue_message
@@ -17,6 +19,7 @@ from gpscf_events.messages.services import queue_message
 # With fewer, somebody could look around while nobody who would ask knows of it.
 TOLD_AT_LEAST = 2
 TIME_ZONE_WORDS = "UTC"
+ENDED = "break_glass.ended"
 
 
 def start_break_glass(*, actor: Actor, edition_id: int, edition_name: Words, reason: str) -> RoleGrant:
@@ -55,6 +58,12 @@ def start_break_glass(*, actor: Actor, edition_id: int, edition_name: Words, rea
         ends = grant.ends_at.strftime("%H:%M") + f" {TIME_ZONE_WORDS}" if grant.ends_at else ""
         after = {"grant_id": grant.id, "ends_at": (now + BREAK_GLASS_LASTS).isoformat(), "told": len(told)}
         _record("break_glass.started", grant, after=after, reason=reason)
+        enqueue(
+            Job.NOTE_BREAK_GLASS_END,
+            {"grant_id": grant.id},
+            dedupe_key=str(grant.id),
+            not_before=grant.ends_at,
+        )
         for witness in told:
             queue_message(
                 "break_glass_started",
@@ -86,7 +95,25 @@ def end_break_glass(*, actor: Actor, edition_id: int) -> None:
             is_live = grant.ends_at is not None and grant.ends_at > now
             if grant.role is Role.BREAK_GLASS and grant.edition_id == edition_id and is_live:
                 grant.ends_at = now
-                _record("break_glass.ended", grant, after={"grant_id": grant.id})
+                _record(ENDED, grant, after={"grant_id": grant.id, "by": "hand"})
+
+
+def note_end_of_break_glass(*, grant_id: int) -> None:
+    """Write that wider permissions ended by time; one that was ended by hand has its entry already.
+
+    Safe to run twice. Raises RetryLater before the end.
+    """
+    with transaction() as session:
+        grant = session.get_one(RoleGrant, grant_id)
+        # Whoever ends it by hand at this moment holds the same row.
+        session.get_one(User, grant.user_id, with_for_update=True)
+        session.refresh(grant)
+        if grant.ends_at is None or grant.ends_at > clock.now():
+            raise RetryLater("break-glass is still on", after_s=60)
+        known = list_entries("user", grant.user_id, action=ENDED)
+        if all((one.after or {}).get("grant_id") != grant_id for one in known):
+            after = {"grant_id": grant_id, "by": "time", "ended_at": grant.ends_at.isoformat()}
+            _record(ENDED, grant, after=after)
 
 
 def note_act(rule: GuardFunction) -> None:

@@ -285,6 +285,8 @@ def tidy_exports() -> int:
     with transaction() as database:
         gone = database.scalars(delete(Export).where(Export.expires_at < now()).returning(Export)).all()
         paths = [path_of(export) for export in gone]
+        for export in gone:
+            _record("export.removed", export)
     for path in paths:
         path.unlink(missing_ok=True)
     oldest = now().timestamp() - KEPT_FOR.total_seconds()

@@ -34,14 +34,16 @@ def find_head() -> Head | None:
     return None if row is None else Head(row.sequence, row.hash, row.at)
 
 
-def list_entries(subject_kind: str, subject_id: int, *, limit: int = 200) -> Sequence[AuditEntry]:
-    """What was done to one subject, the latest first."""
-    return db.session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.subject_kind == subject_kind, AuditEntry.subject_id == subject_id)
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-        .limit(limit)
-    ).all()
+def list_entries(
+    subject_kind: str, subject_id: int, *, action: str | None = None, limit: int = 200
+) -> Sequence[AuditEntry]:
+    """What was done to one subject, all acts or one, the latest first."""
+    query = select(AuditEntry).where(
+        AuditEntry.subject_kind == subject_kind, AuditEntry.subject_id == subject_id
+    )
+    if action is not None:
+        query = query.where(AuditEntry.action == action)
+    return db.session.scalars(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit)).all()
 
 
 def count_entries(action: str, *, edition_id: int | None = None) -> int:

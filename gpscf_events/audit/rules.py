@@ -16,8 +16,9 @@ FIRST_PREVIOUS = bytes(32)
 PERSONAL_FIELDS = frozenset(
     {
         "address", "birth_date", "display_name", "email", "expires_on", "family_name", "given_name",
-        "issuing_country", "latin_family", "latin_given", "latin_name", "mobile", "name", "native_family",
-        "native_given", "native_name", "number", "organisation_name", "phone", "position", "recipient", "value",
+        "issuing_country", "latin_family", "latin_given", "latin_name", "mobile", "name",
+        "nationality_party_id", "native_family", "native_given", "native_name", "number", "organisation_name",
+        "phone", "position", "recipient", "value",
     }
 )  # fmt: skip
 

@@ -37,6 +37,7 @@ class Job(enum.StrEnum):
     DELIVER_MESSAGE = "messages.deliver"
     MAKE_BADGE = "badges.make"
     BUILD_EXPORT = "attendance.export"
+    NOTE_BREAK_GLASS_END = "accounts.break_glass_end"
     BEAT_HEART = "system.beat"
     SWEEP_FILES = "system.sweep_files"
 
@@ -56,6 +57,7 @@ RULES: dict[Job, JobRules] = {
     Job.DELIVER_MESSAGE: JobRules(Queue.MAIL, 90, 8, (60, 300, 900, 3600, 14400)),
     Job.MAKE_BADGE: JobRules(Queue.DEFAULT, 90, 6, (5, 30, 300)),
     Job.BUILD_EXPORT: JobRules(Queue.LONG, 1800, 3, (10, 60)),
+    Job.NOTE_BREAK_GLASS_END: JobRules(Queue.DEFAULT, 90, 6, (5, 30, 300, 3600)),
     Job.SWEEP_FILES: JobRules(Queue.DEFAULT, 90, 3, (60,)),
     Job.BEAT_HEART: JobRules(Queue.DEFAULT, 30, 1, (60,)),
 }
@@ -116,8 +118,10 @@ class RetryLater(Exception):
         self.after_s = after_s
 
 
-def enqueue(job: Job, payload: dict[str, Any], *, dedupe_key: str) -> None:
-    """Owe a job, in the caller's transaction; the same `dedupe_key` is owed once, for ever.
+def enqueue(
+    job: Job, payload: dict[str, Any], *, dedupe_key: str, not_before: datetime | None = None
+) -> None:
+    """Owe a job, at once or from a moment on, in the caller's transaction; the same `dedupe_key` once, for ever.
 
     The payload carries ids only. Raises RuntimeError outside `transaction()`.
     """
@@ -133,6 +137,7 @@ def enqueue(job: Job, payload: dict[str, Any], *, dedupe_key: str) -> None:
             payload=payload,
             state=JobState.PENDING,
             attempts=0,
+            available_at=not_before or func.now(),
             request_id=request_id.get(),
         )
         .on_conflict_do_nothing(index_elements=["dedupe_key"])

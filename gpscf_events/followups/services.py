@@ -35,7 +35,7 @@ def owe(
     `what` is a sentence marked with `N_`: pages show it in the reader's language.
     """
     with transaction() as session:
-        session.execute(
+        made = session.scalar(
             insert(FollowUp)
             .values(
                 kind=kind,
@@ -48,7 +48,21 @@ def owe(
                 dedupe_key=dedupe_key,
             )
             .on_conflict_do_nothing(index_elements=["dedupe_key"])
+            .returning(FollowUp.id)
         )
+        if made is not None:
+            audit.record(
+                "follow_up.owed",
+                subject_kind="follow_up",
+                subject_id=made,
+                edition_id=edition_id,
+                after={
+                    "kind": kind,
+                    "about_kind": subject_kind,
+                    "about_id": subject_id,
+                    "owner_role": owner_role,
+                },
+            )
 
 
 def finish(*, follow_up_id: int) -> None:

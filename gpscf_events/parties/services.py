@@ -62,21 +62,24 @@ def _values(row: PartyRow) -> dict[str, Any]:
 
 
 def keep_organisation(*, name: Words, party_id: int | None) -> Organisation:
-    """The organisation of the party with this name, made when it is new.
-
-    Two people who name it at the same moment may make it twice; joining them is left to people.
-    """
+    """The organisation of this name under this party, made when there is none yet; staff merge doubles later."""
     key = search_key(name.values())
     with transaction() as session:
-        known = session.scalars(
-            select(Organisation)
-            .where(Organisation.search_key == key, Organisation.party_id.is_not_distinct_from(party_id))
-            .order_by(Organisation.id)
-            .limit(1)
-        ).first()
-        if known is not None:
-            return known
-        organisation = Organisation(name=name, party_id=party_id, search_key=key)
-        session.add(organisation)
-        session.flush()
-        return organisation
+        # Two colleagues who submit at the same moment must not make their ministry twice.
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"organisation:{key}", 0))))
+        query = select(Organisation).where(
+            Organisation.search_key == key, Organisation.party_id.is_not_distinct_from(party_id)
+        )
+        found = session.scalars(query.order_by(Organisation.id).limit(1)).first()
+        if found is None:
+            found = Organisation(name=name, party_id=party_id, search_key=key)
+            session.add(found)
+            session.flush()
+            record(
+                "organisation.created",
+                subject_kind="organisation",
+                subject_id=found.id,
+                # An institution is no person; the words that a delegate typed may name one all the same.
+                after={"organisation_name": dict(name), "party_id": party_id},
+            )
+        return found

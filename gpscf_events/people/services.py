@@ -2,6 +2,7 @@
 
 from sqlalchemy.dialects.postgresql import insert
 
+from gpscf_events.audit.services import record
 from gpscf_events.core.clock import now
 from gpscf_events.core.i18n import native_language
 from gpscf_events.core.transaction import transaction
@@ -26,7 +27,9 @@ def keep_contact(*, kind: ContactKind, value: str, locale: str) -> Contact:
 def verify_contact(contact: Contact) -> None:
     """Remember when somebody first proved to read what is sent to the contact."""
     with transaction():
-        contact.verified_at = contact.verified_at or now()
+        if contact.verified_at is None:
+            contact.verified_at = now()
+            record("contact.verified", subject_kind="contact", subject_id=contact.id)
 
 
 def add_person(
@@ -47,4 +50,6 @@ def add_person(
         if contact_id is not None:
             session.add(PersonContact(person_id=person.id, contact_id=contact_id))
             session.flush()
+        after = {**names, "contact_id": contact_id}
+        record("person.created", subject_kind="person", subject_id=person.id, after=after)
         return person

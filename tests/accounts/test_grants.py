@@ -8,7 +8,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from gpscf_events.accounts import grants
-from gpscf_events.accounts.break_glass import end_break_glass, start_break_glass
+from gpscf_events.accounts.break_glass import (
+    end_break_glass,
+    note_end_of_break_glass,
+    start_break_glass,
+)
 from gpscf_events.accounts.errors import (
     LastAdministrator,
     MayNotHandOut,
@@ -26,6 +30,7 @@ from gpscf_events.core import clock
 from gpscf_events.core.actor import Actor, Grant
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
+from gpscf_events.core.jobs import Job, JobRow, RetryLater
 from gpscf_events.core.roles import Role
 from gpscf_events.core.tokens import digest
 from gpscf_events.core.transaction import transaction
@@ -185,3 +190,40 @@ def test_break_glass_is_for_duty_officers_with_a_reason_and_ends_early(forum: Fo
     assert [one.role for one in grants.live(officer)] == [Role.DUTY_OFFICER]
     actions = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("break_glass.%")))
     assert list(actions) == ["break_glass.started", "break_glass.ended"]
+
+
+def list_ends() -> list[object]:
+    db.session.rollback()
+    query = select(AuditEntry).where(AuditEntry.action == "break_glass.ended").order_by(AuditEntry.id)
+    return [(one.after or {}).get("by") for one in db.session.scalars(query)]
+
+
+def start_with_witnesses(forum: Forum) -> tuple[User, RoleGrant]:
+    officer = user("officer", (Role.DUTY_OFFICER, forum.edition.id))
+    user("admin", (Role.ADMINISTRATOR, None))
+    user("secretary", (Role.SECRETARIAT, forum.edition.id))
+    return officer, start(officer, forum)
+
+
+def test_that_break_glass_ended_by_time_is_written_once_and_not_before(forum: Forum) -> None:
+    _officer, grant = start_with_witnesses(forum)
+    job = db.session.scalars(select(JobRow).where(JobRow.name == Job.NOTE_BREAK_GLASS_END.value)).one()
+    assert (job.payload, job.available_at) == ({"grant_id": grant.id}, grant.ends_at)
+    with pytest.raises(RetryLater):
+        note_end_of_break_glass(grant_id=grant.id)
+    assert list_ends() == []
+    with clock.frozen(clock.now() + timedelta(minutes=31)):
+        note_end_of_break_glass(grant_id=grant.id)
+        note_end_of_break_glass(grant_id=grant.id)
+    assert list_ends() == ["time"]
+
+
+def test_break_glass_that_was_ended_by_hand_has_one_end(forum: Forum) -> None:
+    officer, grant = start_with_witnesses(forum)
+    end_break_glass(actor=actor(officer), edition_id=forum.edition.id)
+    with clock.frozen(clock.now() + timedelta(minutes=31)):
+        note_end_of_break_glass(grant_id=grant.id)
+        second = start(officer, forum)
+    with clock.frozen(clock.now() + timedelta(minutes=62)):
+        note_end_of_break_glass(grant_id=second.id)
+    assert list_ends() == ["hand", "time"]

@@ -16,6 +16,7 @@ from gpscf_events.attendance.csv import write_csv
 from gpscf_events.attendance.errors import NoSuchExport
 from gpscf_events.attendance.models import Export, ExportFormat, ExportState
 from gpscf_events.attendance.xlsx import write_xlsx
+from gpscf_events.audit.models import AuditEntry
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.clock import frozen, now
 from gpscf_events.core.db import db
@@ -109,11 +110,14 @@ def test_after_seven_days_the_file_is_gone(forum: Forum, organiser: Actor) -> No
     export = order(forum, organiser)
     services.build_export(export.id, take(export), writers=WRITERS)
     path, _ = services.open_export(actor=organiser, public_id=export.public_id)
+    export_id = export.id
     with frozen(now() + timedelta(days=7, minutes=1)):
         with pytest.raises(NoSuchExport):
             services.open_export(actor=organiser, public_id=export.public_id)
         assert services.tidy_exports() == 1
     assert not path.exists()
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "export.removed")).one()
+    assert entry.subject_id == export_id
 
 
 def test_a_worker_that_was_ended_for_good_is_noticed(forum: Forum, organiser: Actor) -> None:

@@ -1,6 +1,7 @@
 """The scan page in a real browser, against the real server: what a steward sees, and that no scan is lost."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,13 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Route, expect
 from sqlalchemy import func, select
 
-from gpscf_events.checkin.models import Scan
+from gpscf_events.accounts.models import Role, RoleGrant, User
+from gpscf_events.checkin.models import Checkpoint, Scan
+from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
+from gpscf_events.core.transaction import transaction
 from gpscf_events.signups.models import SignUpState
-from tests.browser.scanning import CAMERA, Phone, phone_of
+from tests.browser.scanning import CAMERA, EMAIL, Phone, phone_of
 from tests.checkin.scene import Scene, build_scene
 
 AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
@@ -254,6 +258,38 @@ def test_axe_finds_nothing_in_any_state(phone: Phone, scene: Scene, locale: str,
         phone.answers(code)
         phone.page.locator("#word").click()  # keeps green on the screen
         _no_violations(phone)
+
+
+def test_break_glass_is_told_on_the_pages_of_check_in_without_covering_them(
+    phone: Phone, scene: Scene, app: Flask
+) -> None:
+    with transaction() as session:
+        user = session.scalars(select(User).where(User.email == EMAIL)).one()
+        edition_id = session.scalars(select(Checkpoint.edition_id)).first()
+        session.add(
+            RoleGrant(
+                user_id=user.id,
+                role=Role.BREAK_GLASS,
+                edition_id=edition_id,
+                reason="fire alarm",
+                created_at=now(),
+                ends_at=now() + timedelta(minutes=30),
+            )
+        )
+    phone.page.goto("/en/scan/")
+    expect(phone.page.locator(".emergency")).to_contain_text("Break-glass is on until")
+    _no_violations(phone)
+    phone.open(scene.gate, camera=False)
+    expect(phone.page.locator(".emergency")).to_contain_text("Break-glass is on until")
+    _no_violations(phone)
+    phone.type_keys(_keys(scene.guest().token, "us"))
+    phone.answers("welcome")
+    phone.page.locator("#word").click()
+    _no_violations(phone)
+    banner, word = (phone.page.locator(part).bounding_box() for part in (".emergency", "#word"))
+    assert banner is not None
+    assert word is not None
+    assert banner["y"] + banner["height"] <= word["y"]
 
 
 def _no_violations(phone: Phone) -> None:

@@ -95,6 +95,8 @@ def test_break_glass_opens_more_is_seen_on_every_page_recorded_and_ends(app: Fla
     assert officer.get(BASE + "registrations").status_code == 200
     assert officer.get(BASE + f"team/{db.session.scalar(select(User.public_id))}").status_code == 200
     assert officer.get("/en/staff/1999/registrations").status_code == 404
+    for page in ("/en/scan/", f"/en/scan/{forum.gate.public_id}"):
+        assert "Break-glass is on" in officer.get(page).text
     assert officer.post(BASE + "break-glass/end").status_code == 303
     assert officer.get(BASE + "registrations").status_code == 404
     assert "Break-glass is on" not in officer.get(BASE).text
@@ -107,6 +109,8 @@ def test_break_glass_opens_more_is_seen_on_every_page_recorded_and_ends(app: Fla
         ("break_glass.act", "dashboard_staff.registrations"),
         ("break_glass.act", "team.member"),
         ("break_glass.act", "dashboard_staff.registrations"),
+        ("break_glass.act", "check_in.choose"),
+        ("break_glass.act", "check_in.scan"),
         ("break_glass.ended", None),
     ]
 

@@ -52,6 +52,10 @@ def start_session(*, user_id: int | None = None, contact_id: int | None = None) 
 def end_session() -> None:
     """Sign this browser out."""
     with transaction():
+        actor = load_actor()
+        if actor.kind in {"user", "delegate"}:
+            kind = "user" if actor.kind == "user" else "contact"
+            record(f"{kind}.signed_out", subject_kind=kind, subject_id=actor.id)
         _forget(cookie.get(SID))
     cookie.clear()
 

@@ -45,6 +45,13 @@ def send_code(*, email: str, edition: Edition, locale: str, browser: str) -> Non
         )
         session.add(row)
         session.flush()
+        record(
+            "sign_in_code.sent",
+            subject_kind="contact",
+            subject_id=contact.id,
+            edition_id=edition.id,
+            after={"sign_in_code_id": row.id},
+        )
         base = current_app.extensions["settings"].base_url
         queue_message(
             KIND,
@@ -83,6 +90,8 @@ def use_code(*, email: str, code: str, locale: str, browser: str) -> Contact:
         if found is not None:
             verify_contact(contact)
             record("contact.signed_in", subject_kind="contact", subject_id=contact.id)
+        else:
+            record("contact.sign_in_refused", subject_kind="contact", subject_id=contact.id)
     # Raised after the commit: the try must count.
     if found is None:
         raise CodeRefused

@@ -12,6 +12,7 @@ from gpscf_events.core.events import publish
 from gpscf_events.core.tokens import reference
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.services import queue_message
+from gpscf_events.parties.services import keep_organisation
 from gpscf_events.people.services import add_person
 from gpscf_events.registration.errors import DraftChanged
 from gpscf_events.registration.events import RegistrationSubmitted
@@ -19,7 +20,6 @@ from gpscf_events.registration.models import Consent, Participation, Registratio
 from gpscf_events.registration.queries import lock_registration
 from gpscf_events.registration.rules import Answers, decide_first_state, ensure_may_submit, ensure_step
 from gpscf_events.registration.services.decisions import accept
-from gpscf_events.registration.services.organisations import keep_organisation
 from gpscf_events.registration.token import status_link
 
 # The only page that outlives submission: wishes become sign-ups when the registration is accepted.
@@ -48,7 +48,7 @@ def submit(*, registration_id: int, answers: Answers, seen: Mapping[str, Any]) -
             subject_id=registration.id,
             edition_id=registration.edition_id,
             before={"state": RegistrationState.DRAFT},
-            after={"state": registration.state, "category_id": registration.category_id},
+            after=_kept(registration, answers),
         )
         publish(RegistrationSubmitted(registration.id))
         if decide_first_state(answers.category) is RegistrationState.ACCEPTED:
@@ -82,6 +82,27 @@ def _write(registration: Registration, answers: Answers) -> None:
     registration.submitted_at = now()
     registration.draft = {WISHES: registration.draft[WISHES]} if WISHES in registration.draft else {}
     registration.state = RegistrationState.SUBMITTED
+
+
+def _kept(registration: Registration, answers: Answers) -> dict[str, Any]:
+    """What was submitted, for the audit trail: later changes are compared with it."""
+    return {
+        "state": registration.state,
+        "reference": registration.reference,
+        "category_id": registration.category_id,
+        "person_id": registration.person_id,
+        "organisation_id": registration.organisation_id,
+        "meeting_ids": [meeting.id for meeting in answers.meetings],
+        "in_personal_capacity": answers.in_personal_capacity,
+        "represents_party_id": answers.represents_party_id,
+        "counts_for_party_id": answers.counts_for_party_id,
+        "nationality_party_id": answers.nationality_party_id,
+        "organisation_name": dict(answers.organisation),
+        "position": dict(answers.position),
+        "mobile": answers.mobile,
+        "languages": list(answers.languages),
+        "consents": [f"{consent.kind} {consent.version}" for consent in answers.consents],
+    }
 
 
 def _write_parts(registration: Registration, answers: Answers) -> None:

@@ -1,0 +1,56 @@
+"""Every verb that writes leaves an entry in the audit trail, or stands here with the reason why not."""
+
+import ast
+from collections.abc import Iterator
+
+from tests.architecture.source import Source, sources
+
+# Feature.function → why it writes without an entry of its own.
+WITHOUT_ENTRY = {
+    "accounts.load_actor": "notes when a session was last seen; that is no act",
+    "accounts.start_session": "a part of signing in, which has its entry",
+    "audit.seal_entries": "chains the entries themselves",
+    "messages.queue_message": "a message's own row says to whom, what, when and with what outcome",
+    "messages.deliver": "a message's own row says to whom, what, when and with what outcome",
+    "people.keep_contact": "the entry of the act that needs the contact names it; known and new cost the same",
+    "registration.save_page": "a draft is its owner's notes, seen by nobody else; what is submitted is recorded",
+}
+# Features whose rows are records by themselves: a scan says who, when, where and with which answer.
+RECORDS_THEMSELVES = {"core", "checkin"}
+
+
+def functions(source: Source) -> dict[str, ast.FunctionDef]:
+    return {node.name: node for node in source.tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def called(node: ast.FunctionDef) -> set[str]:
+    """The names of what a function calls, also as an attribute (`audit.record`)."""
+    calls = [one.func for one in ast.walk(node) if isinstance(one, ast.Call)]
+    plain = {one.id for one in calls if isinstance(one, ast.Name)}
+    return plain | {one.attr for one in calls if isinstance(one, ast.Attribute)}
+
+
+def reaches(name: str, wanted: str, known: dict[str, ast.FunctionDef], seen: frozenset[str]) -> bool:
+    """Whether the function calls `wanted`, itself or through others of its file."""
+    calls = called(known[name])
+    further = (calls & known.keys()) - seen
+    return wanted in calls or any(reaches(one, wanted, known, seen | {one}) for one in further)
+
+
+def verbs() -> Iterator[tuple[str, bool]]:
+    """(feature.function, whether it records) of every public function of a feature that opens a transaction."""
+    for source in sources():
+        if source.feature is None or source.feature in RECORDS_THEMSELVES:
+            continue
+        known = functions(source)
+        for name in known:
+            if not name.startswith("_") and reaches(name, "transaction", known, frozenset({name})):
+                yield f"{source.feature}.{name}", reaches(name, "record", known, frozenset({name}))
+
+
+def test_every_verb_that_writes_records_or_says_why_not() -> None:
+    found = list(verbs())
+    silent = {name for name, records in found if not records}
+    assert not silent - WITHOUT_ENTRY.keys(), f"record() or a reason is missing: {sorted(silent)}"
+    assert not WITHOUT_ENTRY.keys() - silent, "these record, or are gone: take them off the list"
+    assert len(found) > 40, "the test does not see the verbs any more"
