@@ -263,6 +263,7 @@ def test_axe_finds_nothing_in_any_state(phone: Phone, scene: Scene, locale: str,
 def test_break_glass_is_told_on_the_pages_of_check_in_without_covering_them(
     phone: Phone, scene: Scene, app: Flask
 ) -> None:
+    moment = now()
     with transaction() as session:
         user = session.scalars(select(User).where(User.email == EMAIL)).one()
         edition_id = session.scalars(select(Checkpoint.edition_id)).first()
@@ -272,8 +273,8 @@ def test_break_glass_is_told_on_the_pages_of_check_in_without_covering_them(
                 role=Role.BREAK_GLASS,
                 edition_id=edition_id,
                 reason="fire alarm",
-                created_at=now(),
-                ends_at=now() + timedelta(minutes=30),
+                created_at=moment,
+                ends_at=moment + timedelta(minutes=30),
             )
         )
     phone.page.goto("/en/scan/")
