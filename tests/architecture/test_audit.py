@@ -8,6 +8,7 @@ from tests.architecture.source import Source, sources
 # Feature.function → why it writes without an entry of its own.
 WITHOUT_ENTRY = {
     "accounts.load_actor": "notes when a session was last seen; that is no act",
+    "accounts.mark_confirmed": "a part of signing in and of giving the password again, which have their entries",
     "accounts.start_session": "a part of signing in, which has its entry",
     "audit.seal_entries": "chains the entries themselves",
     "messages.queue_message": "a message's own row says to whom, what, when and with what outcome",
