@@ -33,13 +33,6 @@ class SignInBusy(Busy):
     message = _l("Many people are signing in right now. Please try again in a few seconds.")
 
 
-class PasswordIsWrong(RuleBroken):
-    """Who changes roles says the password once more."""
-
-    code = "password_is_wrong"
-    message = _l("That is not your password. Try again.")
-
-
 class ReasonMissing(RuleBroken):
     """Roles are given and taken for a reason that can be read later."""
 
@@ -125,6 +118,14 @@ class InvitationRefused(Refusal):
     message = _l(
         "This invitation was used, or it is older than seven days. Ask the Secretariat for a new one."
     )
+
+
+class ResetRefused(Refusal):
+    """The link for a new password is used, over or unknown; the answer is the same."""
+
+    code = "reset_refused"
+    status = 410
+    message = _l("This link was used, or it is older than an hour. Ask for a new one on the sign-in page.")
 
 
 class AccountExists(Refusal):

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField, SelectField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length, Regexp
 
 from gpscf_events.core.forms import BaseForm, PlainText
 
@@ -19,6 +19,22 @@ class SignInForm(BaseForm):
         _l("Password"),
         validators=[InputRequired(_l("Enter your password")), Length(max=500)],
         render_kw={"autocomplete": "current-password"},
+    )
+
+
+class ForgottenForm(BaseForm):
+    """The address whose password is forgotten."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        validators=[
+            InputRequired(_l("Enter your e-mail address")),
+            Length(max=254),
+            Regexp(
+                r"\s*[^@\s]+@[^@\s]+\s*\Z", message=_l("Enter an e-mail address, such as name@example.org")
+            ),
+        ],
+        render_kw={"autocomplete": "username"},
     )
 
 
@@ -72,18 +88,7 @@ class ReasonForm(BaseForm):
     )
 
 
-class RevokeForm(ReasonForm):
-    """Why a role is taken back, and that it is really you."""
-
-    password = PasswordField(
-        _l("Your password"),
-        description=_l("Once more, because this changes what somebody may do."),
-        validators=[InputRequired(_l("Enter your password")), Length(max=500)],
-        render_kw={"autocomplete": "current-password"},
-    )
-
-
-class GrantForm(RevokeForm):
+class GrantForm(ReasonForm):
     """A role, where it holds, and why."""
 
     role = SelectField(_l("Role"), validators=[InputRequired()])

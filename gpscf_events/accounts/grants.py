@@ -3,17 +3,18 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
 from gpscf_events.accounts.errors import (
     LastAdministrator,
     MayNotHandOut,
-    PasswordIsWrong,
     ReasonMissing,
     RoleHasNoSuchScope,
 )
 from gpscf_events.accounts.models import RoleGrant, User
-from gpscf_events.accounts.passwords import password_fits
+from gpscf_events.accounts.rendering import ROLE_NAMES
+from gpscf_events.accounts.services.notices import tell_holder
 from gpscf_events.audit.services import record
 from gpscf_events.core import clock
 from gpscf_events.core.actor import Actor
@@ -62,15 +63,6 @@ def where_of(grant: RoleGrant) -> Where:
     )
 
 
-def confirm_password(*, actor: Actor, password: str) -> None:
-    """Make sure that the one who asks still is the one who signed in. Raises PasswordIsWrong."""
-    user = db.session.get(User, actor.user_id) if actor.user_id is not None else None
-    if not password_fits(password, user.password_hash if user else None):
-        with transaction():
-            record("user.confirmation_refused", subject_kind="user", subject_id=actor.user_id)
-        raise PasswordIsWrong
-
-
 def grant_role(*, actor: Actor, user: User, role: Role, where: Where, reason: str) -> RoleGrant:
     """Give a role; one that the user has there already is given back unchanged.
 
@@ -102,6 +94,8 @@ def grant_role(*, actor: Actor, user: User, role: Role, where: Where, reason: st
         session.add(grant)
         session.flush()
         _record("role.granted", grant, grant.reason)
+        what = _l("Your account was given the role: %(role)s.", role=ROLE_NAMES[role])
+        tell_holder(user, what, send_key=f"role:{grant.public_id}:given")
     return grant
 
 
@@ -148,6 +142,8 @@ def revoke_grant(*, actor: Actor, user: User, grant_public_id: UUID, reason: str
             raise LastAdministrator
         grant.ends_at = now
         _record("role.revoked", grant, reason.strip())
+        what = _l("A role of your account was taken back: %(role)s.", role=ROLE_NAMES[grant.role])
+        tell_holder(user, what, send_key=f"role:{grant.public_id}:taken")
 
 
 def list_staff(edition_id: int, *, sees_all: bool) -> list[User]:

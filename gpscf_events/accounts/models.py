@@ -150,6 +150,19 @@ class Invitation(Model):
     used_at: Mapped[datetime | None]
 
 
+class PasswordReset(Model):
+    """A link that lets the holder of an account set a new password, once. Stored is its hash."""
+
+    __tablename__ = "password_reset"
+
+    id: Mapped[pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[created_at]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class SignInWait(Model):
     """How often one source failed at one account, and until when it has to wait. Both stand as one hash."""
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
-from gpscf_events.accounts.models import Invitation, RoleGrant, User, WebSession
+from gpscf_events.accounts.models import Invitation, PasswordReset, RoleGrant, User, WebSession
 from gpscf_events.audit.models import AuditEntry
 from gpscf_events.core.db import db
 from gpscf_events.core.direct import direct
@@ -45,9 +45,12 @@ SELECT s.id, s.user_id, s.contact_id, s.last_seen_at, u.name,
 # What a user is shown of the own account.
 HISTORY = (
     "user.signed_in",
+    "user.signed_out",
     "user.sign_in_refused",
     "user.confirmation_refused",
     "user.password_changed",
+    "user.reset_sent",
+    "user.password_reset",
     "user.invitation_accepted",
     "session.revoked",
 )
@@ -80,6 +83,17 @@ def find_invited(token_hash: bytes, *, at: datetime) -> User | None:
             Invitation.expires_at > at,
             User.password_hash.is_(None),
             User.disabled_at.is_(None),
+        )
+    ).scalar_one_or_none()
+
+
+def find_reset(token_hash: bytes, *, at: datetime) -> PasswordReset | None:
+    """A live link for a new password; None for one that is used, over or unknown."""
+    return db.session.execute(
+        select(PasswordReset).where(
+            PasswordReset.token_hash == token_hash,
+            PasswordReset.used_at.is_(None),
+            PasswordReset.expires_at > at,
         )
     ).scalar_one_or_none()
 

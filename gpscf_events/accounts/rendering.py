@@ -38,9 +38,12 @@ SCOPE_NAMES = {
 }
 HISTORY_WORDS = {
     "user.signed_in": _l("Signed in"),
+    "user.signed_out": _l("Signed out"),
     "user.sign_in_refused": _l("Somebody tried to sign in and could not"),
     "user.confirmation_refused": _l("Somebody signed in gave a wrong password"),
     "user.password_changed": _l("Password changed"),
+    "user.reset_sent": _l("A link for a new password was mailed"),
+    "user.password_reset": _l("New password set with a mailed link"),
     "user.invitation_accepted": _l("Invitation accepted"),
     "session.revoked": _l("Signed out elsewhere"),
 }

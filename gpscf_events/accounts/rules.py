@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 
 CONFIRMED_FOR = timedelta(minutes=15)
 INVITATION_LASTS = timedelta(days=7)
+RESET_LASTS = timedelta(minutes=60)
+# Whoever asks again and again fills nobody's mailbox.
+RESET_EVERY = timedelta(minutes=5)
 # A person mistypes a few times; a machine is slowed down until a guess costs a quarter of an hour.
 FREE_FAILURES = 5
 FIRST_WAIT = timedelta(seconds=15)

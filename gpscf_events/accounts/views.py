@@ -1,4 +1,4 @@
-"""Staff take up an invitation, sign in and out."""
+"""Staff take up an invitation, sign in and out, and set a new password when they forgot it."""
 
 from http import HTTPStatus
 
@@ -8,8 +8,14 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import MethodNotAllowed
 
 from gpscf_events.accounts import devices, queries, services
-from gpscf_events.accounts.errors import InvitationRefused, PasswordTooShort, SignInRefused, TooManyTries
-from gpscf_events.accounts.forms import NewPasswordForm, SignInForm
+from gpscf_events.accounts.errors import (
+    InvitationRefused,
+    PasswordTooShort,
+    ResetRefused,
+    SignInRefused,
+    TooManyTries,
+)
+from gpscf_events.accounts.forms import ForgottenForm, NewPasswordForm, SignInForm
 from gpscf_events.accounts.rendering import ROLE_NAMES
 from gpscf_events.core.actor import current_actor, guard, open_to_all
 from gpscf_events.core.clock import now
@@ -100,6 +106,53 @@ def accept_invitation(token: str) -> ResponseReturnValue:
             form.password.errors = [str(refusal.message)]
     page = render_template("accounts/invitation.html", form=form, user=user)
     return page, HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@bp.get("/forgotten")
+def forgotten() -> ResponseReturnValue:
+    """Ask for a link by which a new password is set."""
+    keep_private()
+    return render_template("accounts/forgotten.html", form=ForgottenForm())
+
+
+@bp.post("/forgotten")
+@limiter.limit(WIDE)
+def forgotten_post() -> ResponseReturnValue:
+    """Answer alike whether there is such an account or not."""
+    keep_private()
+    form = ForgottenForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/forgotten.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    services.ask_for_reset(email=form.email.data or "")
+    flash(_("If this address has an account, a mail with a link is on its way. It works for an hour."))
+    return redirect(url_for(".sign_in"), 303)
+
+
+@bp.get("/reset/<token>")
+def reset(token: str) -> ResponseReturnValue:
+    """Show the page of a mailed link; reading it uses nothing up, for mail programs open links unasked."""
+    keep_private()
+    if queries.find_reset(digest(token), at=now()) is None:
+        raise ResetRefused
+    return render_template("accounts/reset.html", form=NewPasswordForm())
+
+
+@bp.post("/reset/<token>")
+@limiter.limit(WIDE, deduct_when=_was_refused)
+def reset_post(token: str) -> ResponseReturnValue:
+    """Set the new password and lead to the sign-in."""
+    keep_private()
+    if queries.find_reset(digest(token), at=now()) is None:
+        raise ResetRefused
+    form = NewPasswordForm()
+    if form.validate_on_submit():
+        try:
+            services.reset_password(token=token, password=form.password.data or "")
+            flash(_("Your password is set. Sign in with it now."))
+            return redirect(url_for(".sign_in"), 303)
+        except PasswordTooShort as refusal:
+            form.password.errors = [str(refusal.message)]
+    return render_template("accounts/reset.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @bp.get("/")

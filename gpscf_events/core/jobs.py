@@ -35,6 +35,7 @@ class Job(enum.StrEnum):
     """Every job by its name, the same on both sides."""
 
     DELIVER_MESSAGE = "messages.deliver"
+    SEND_RESET = "accounts.send_reset"
     MAKE_BADGE = "badges.make"
     BUILD_EXPORT = "attendance.export"
     NOTE_BREAK_GLASS_END = "accounts.break_glass_end"
@@ -55,6 +56,7 @@ class JobRules:
 # Short jobs: time limit 90 < lease 180 < the broker's visibility 600 (seconds). Long jobs renew their lease.
 RULES: dict[Job, JobRules] = {
     Job.DELIVER_MESSAGE: JobRules(Queue.MAIL, 90, 8, (60, 300, 900, 3600, 14400)),
+    Job.SEND_RESET: JobRules(Queue.MAIL, 90, 5, (5, 30, 300)),
     Job.MAKE_BADGE: JobRules(Queue.DEFAULT, 90, 6, (5, 30, 300)),
     Job.BUILD_EXPORT: JobRules(Queue.LONG, 1800, 3, (10, 60)),
     Job.NOTE_BREAK_GLASS_END: JobRules(Queue.DEFAULT, 90, 6, (5, 30, 300, 3600)),

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from gpscf_events.accounts import break_glass, grants
-from gpscf_events.accounts.forms import GrantForm, ReasonForm, RevokeForm
+from gpscf_events.accounts.forms import GrantForm, ReasonForm
 from gpscf_events.accounts.grants import Where
 from gpscf_events.accounts.models import User
 from gpscf_events.accounts.rendering import ROLE_NAMES
+from gpscf_events.accounts.services import ensure_confirmed, is_confirmed
 from gpscf_events.attendance.queries import get_edition
 from gpscf_events.core.actor import current_actor, guard, needs, staff_only
 from gpscf_events.core.errors import Refusal
@@ -28,7 +29,6 @@ guard(bp, staff_only(Permission.ACCOUNTS_READ))
 
 EVERYWHERE = "everywhere"
 FIELD_OF = {  # the field beside which a refusal stands
-    "password_is_wrong": "password",  # a field's name  # nosec B105
     "reason_missing": "reason",
     "role_has_no_such_scope": "where",
 }
@@ -91,7 +91,18 @@ def _page(edition: Edition, user: User, form: GrantForm | None = None) -> str:
         rows=rows,
         role_names=ROLE_NAMES,
         form=form or _form(edition, places, formdata=None, data={"where": "edition"}),
+        is_confirmed=is_confirmed(),
     )
+
+
+@bp.get("/team/<uuid:user_id>/grants")
+@needs(Permission.ACCOUNTS_MANAGE)
+def confirm_to_give(user_id: UUID) -> ResponseReturnValue:
+    """Ask who it is before the form to give a role is filled in, so that nothing typed is lost."""
+    edition = _edition(Permission.ACCOUNTS_MANAGE)
+    _user(edition, user_id)
+    ensure_confirmed("team.member", edition_key=edition.key, user_id=user_id)
+    return redirect(url_for(".member", user_id=user_id))
 
 
 @bp.post("/team/<uuid:user_id>/grants")
@@ -101,11 +112,11 @@ def give(user_id: UUID) -> ResponseReturnValue:
     """Give a role."""
     edition, actor = _edition(Permission.ACCOUNTS_MANAGE), current_actor()
     user, places = _user(edition, user_id), team_places.read(edition)
+    ensure_confirmed("team.member", edition_key=edition.key, user_id=user_id)
     form = _form(edition, places)
     if form is None or not form.validate_on_submit():
         return _page(edition, user, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        grants.confirm_password(actor=actor, password=form.password.data or "")
         where = Where() if form.where.data == EVERYWHERE else places.where(form.where.data)
         grants.grant_role(
             actor=actor, user=user, role=Role(form.role.data), where=where, reason=form.reason.data or ""
@@ -131,12 +142,12 @@ def revoke(user_id: UUID, grant_id: UUID) -> ResponseReturnValue:
     edition, actor = _edition(Permission.ACCOUNTS_MANAGE), current_actor()
     user = _user(edition, user_id)
     grant = grants.get_grant(user, grant_id, edition_id=edition.id)
-    form, status = RevokeForm(), HTTPStatus.OK
+    ensure_confirmed("team.revoke", edition_key=edition.key, user_id=user_id, grant_id=grant_id)
+    form, status = ReasonForm(), HTTPStatus.OK
     if form.is_submitted():
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if form.validate():
             try:
-                grants.confirm_password(actor=actor, password=form.password.data or "")
                 grants.revoke_grant(
                     actor=actor, user=user, grant_public_id=grant_id, reason=form.reason.data or ""
                 )

@@ -1,4 +1,4 @@
-"""Invitations, waits after failed sign-ins, and what sessions show of themselves.
+"""Invitations, new passwords, waits after failed sign-ins, and what sessions show of themselves.
 
 Must work while the previous code still runs: it sets every password and leaves the new columns empty.
 """
@@ -39,6 +39,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_invitation_user_id"), "invitation", ["user_id"])
     op.create_table(
+        "password_reset",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_password_reset_user_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_password_reset")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_password_reset_token_hash")),
+    )
+    op.create_index(op.f("ix_password_reset_user_id"), "password_reset", ["user_id"])
+    op.create_table(
         "sign_in_wait",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=False),
@@ -54,6 +67,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Back again; somebody who was invited and did not come has no password that fits."""
     op.drop_table("sign_in_wait")
+    op.drop_table("password_reset")
     op.drop_table("invitation")
     op.drop_constraint(op.f("uq_web_session_public_id"), "web_session")
     for name in SESSION_COLUMNS:

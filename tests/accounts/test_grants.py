@@ -17,7 +17,6 @@ from gpscf_events.accounts.errors import (
     LastAdministrator,
     MayNotHandOut,
     NobodyToTell,
-    PasswordIsWrong,
     ReasonMissing,
     RoleHasNoSuchScope,
 )
@@ -121,14 +120,19 @@ def test_the_last_administrator_stays_also_when_two_remove_each_other(app: Flask
         assert sorted(pool.map(remove, pairs)) == ["refused", "removed"]
 
 
-def test_the_password_is_asked_for_and_a_wrong_one_recorded(forum: Forum) -> None:
-    admin = user("admin", (Role.ADMINISTRATOR, None))
-    grants.confirm_password(actor=actor(admin), password=PASSWORD)
-    with pytest.raises(PasswordIsWrong):
-        grants.confirm_password(actor=actor(admin), password="something else")
-    assert db.session.scalar(select(AuditEntry.action).order_by(AuditEntry.id.desc())) == (
-        "user.confirmation_refused"
-    )
+def test_the_holder_is_told_of_each_role_given_and_taken_in_the_own_language(forum: Forum) -> None:
+    admin, steward = user("admin", (Role.ADMINISTRATOR, None)), user("steward")
+    with transaction():
+        steward.locale = "en"
+    for _again in range(2):
+        grant = grants.grant_role(
+            actor=actor(admin), user=steward, role=Role.READ_ONLY, where=Where(forum.edition.id), reason="x"
+        )
+    grants.revoke_grant(actor=actor(admin), user=steward, grant_public_id=grant.public_id, reason="y")
+    told = db.session.execute(select(Message.recipient, Message.body_text).order_by(Message.id)).all()
+    assert [one.recipient for one in told] == ["steward@example.org"] * 2
+    assert "was given the role: Read-only" in told[0].body_text
+    assert "was taken back: Read-only" in told[1].body_text
 
 
 def test_a_city_becomes_its_meetings_and_what_has_ended_is_gone(app: Flask, forum: Forum) -> None:

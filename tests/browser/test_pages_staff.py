@@ -1,14 +1,19 @@
 """Every page of the back office, in both languages, on a phone and on a desk."""
 
+import re
+
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from gpscf_events.accounts import services
+from gpscf_events.accounts.models import User
 from gpscf_events.accounts.services import make_invitation_link
 from gpscf_events.core.db import db
 from gpscf_events.demo.accounts import DEMO_SIGN_INS
 from gpscf_events.demo.services import load_demo
+from gpscf_events.messages.models import Message
 from gpscf_events.programme.models import Session
 from gpscf_events.registration.models import Registration
 from tests.browser.axe import Reader
@@ -69,6 +74,13 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
     link = make_invitation_link(email="new@example.org", name="陈 New", grants=[], locale=locale)
     db.session.rollback()
     reader.open("/staff/invitation/" + link.rsplit("/", 1)[1])
+    reader.open("/staff/forgotten")
+    page.fill("[name=email]", DEMO_SIGN_INS[0][1])
+    page.click("main button[type=submit]")
+    services.send_reset(user_id=db.session.scalar(select(User.id).where(User.email == DEMO_SIGN_INS[0][1])))
+    mail = db.session.scalars(select(Message.body_text).order_by(Message.id.desc())).first() or ""
+    db.session.rollback()
+    reader.open("/staff/reset/" + re.findall(r"/staff/reset/(\S+)", mail)[0])
     reader.open("/staff/1999/", status=404)
     assert not reader.faults, "\n".join(reader.faults)
 

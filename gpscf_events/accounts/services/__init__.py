@@ -1,11 +1,13 @@
 """The verbs of accounts: the only writers of its tables."""
 
 from gpscf_events.accounts.services.invitations import accept_invitation, invite, make_invitation_link
+from gpscf_events.accounts.services.resets import ask_for_reset, reset_password, send_reset
 from gpscf_events.accounts.services.sessions import (
     end_other_sessions,
     end_session,
     end_sessions,
     ensure_confirmed,
+    is_confirmed,
     load_actor,
     revoke_session,
     start_session,
@@ -15,6 +17,7 @@ from gpscf_events.accounts.services.users import create_user, disable_user, enab
 
 __all__ = [
     "accept_invitation",
+    "ask_for_reset",
     "change_password",
     "confirm",
     "create_user",
@@ -25,9 +28,12 @@ __all__ = [
     "end_sessions",
     "ensure_confirmed",
     "invite",
+    "is_confirmed",
     "load_actor",
     "make_invitation_link",
+    "reset_password",
     "revoke_session",
+    "send_reset",
     "sign_in",
     "start_session",
 ]

@@ -122,15 +122,20 @@ def mark_confirmed() -> None:
         )
 
 
+def is_confirmed() -> bool:
+    """Whether the account holder signed in or gave the password here within CONFIRMED_FOR."""
+    token_hash = current_token_hash()
+    at = queries.find_confirmed_at(token_hash) if token_hash else None
+    return rules.is_fresh(at, now=clock.now())
+
+
 def ensure_confirmed(endpoint: str, **values: Any) -> None:
     """Go on only where the account holder signed in or gave the password within CONFIRMED_FOR.
 
     For exports, roles, keys and changes of the account. `endpoint` is the page to come back to.
     Raises ConfirmationNeeded, which leads to the page that asks.
     """
-    token_hash = current_token_hash()
-    at = queries.find_confirmed_at(token_hash) if token_hash else None
-    if not rules.is_fresh(at, now=clock.now()):
+    if not is_confirmed():
         raise ConfirmationNeeded(endpoint, values)
 
 

@@ -6,7 +6,6 @@ account holder signed in with before: so nobody can keep the holder out by faili
 
 from datetime import timedelta
 
-from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -14,8 +13,9 @@ from gpscf_events.accounts import devices, queries, rules
 from gpscf_events.accounts.errors import PasswordWrong, SignInRefused, TooManyTries
 from gpscf_events.accounts.models import SignInWait, User
 from gpscf_events.accounts.passwords import hash_password, password_fits
+from gpscf_events.accounts.services.notices import tell_of_password
 from gpscf_events.accounts.services.sessions import end_other_sessions, mark_confirmed, start_session
-from gpscf_events.accounts.services.users import ensure_long_enough
+from gpscf_events.accounts.services.users import ensure_long_enough, may_enter
 from gpscf_events.audit.services import record
 from gpscf_events.core import clock
 from gpscf_events.core.limits import network
@@ -32,7 +32,7 @@ def sign_in(*, email: str, password: str) -> User:
     key = _key(email, user)
     _take_try(key)
     fits = password_fits(password, user.password_hash if user else None)
-    if user is None or not fits or not _may_enter(user):
+    if user is None or not fits or not may_enter(user):
         with transaction():
             record("user.sign_in_refused", subject_kind="user", subject_id=user.id if user else None)
         raise SignInRefused
@@ -60,16 +60,12 @@ def change_password(*, user_id: int, old: str, new: str) -> None:
     _check(queries.get_user(user_id), old)
     hashed = hash_password(new)
     with transaction():
-        queries.lock_user(user_id).password_hash = hashed
+        user = queries.lock_user(user_id)
+        user.password_hash = hashed
         record("user.password_changed", subject_kind="user", subject_id=user_id)
         end_other_sessions(user_id=user_id)
         start_session(user_id=user_id)
-
-
-def _may_enter(user: User) -> bool:
-    """A disabled account may not; one of the demo only where there is a demo."""
-    is_demo: bool = current_app.extensions["settings"].is_demo
-    return user.disabled_at is None and (is_demo or not user.is_demo)
+        tell_of_password(user)
 
 
 def _check(user: User, password: str) -> None:

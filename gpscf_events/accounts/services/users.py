@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
 from gpscf_events.accounts import queries
 from gpscf_events.accounts.errors import PasswordTooShort
 from gpscf_events.accounts.models import Role, RoleGrant, User
 from gpscf_events.accounts.passwords import hash_password
+from gpscf_events.accounts.services.notices import tell_holder
 from gpscf_events.accounts.services.sessions import end_sessions
 from gpscf_events.audit.services import record
 from gpscf_events.core import clock
@@ -18,6 +23,12 @@ def ensure_long_enough(password: str) -> None:
     """Raise PasswordTooShort for fewer than MINIMUM_PASSWORD_LENGTH characters."""
     if len(password) < MINIMUM_PASSWORD_LENGTH:
         raise PasswordTooShort
+
+
+def may_enter(user: User) -> bool:
+    """Whether the account is in use: a closed one is not, and one of the demo only where there is a demo."""
+    is_demo: bool = current_app.extensions["settings"].is_demo
+    return user.disabled_at is None and (is_demo or not user.is_demo)
 
 
 def create_user(
@@ -46,20 +57,26 @@ def create_user(
         return user
 
 
-def disable_user(*, user_id: int) -> None:
+def disable_user(*, user_id: int, reason: str | None = None) -> None:
     """Let the user sign in no more; all sessions end at once, and stay ended when the account is enabled again."""
     with transaction():
         user = queries.lock_user(user_id)
         if user.disabled_at is None:
             user.disabled_at = clock.now()
-            record("user.disabled", subject_kind="user", subject_id=user.id)
+            record("user.disabled", subject_kind="user", subject_id=user.id, reason=reason)
+            _tell(user, _l("Your account was closed. Nobody can sign in with it any more."))
         end_sessions(user_id=user.id)
 
 
-def enable_user(*, user_id: int) -> None:
+def enable_user(*, user_id: int, reason: str | None = None) -> None:
     """Let the user sign in again."""
     with transaction():
         user = queries.lock_user(user_id)
         if user.disabled_at is not None:
             user.disabled_at = None
-            record("user.enabled", subject_kind="user", subject_id=user.id)
+            record("user.enabled", subject_kind="user", subject_id=user.id, reason=reason)
+            _tell(user, _l("Your account is open again. You can sign in with your password."))
+
+
+def _tell(user: User, what: LazyString) -> None:
+    tell_holder(user, what, send_key=f"use:{user.id}:{clock.now().isoformat()}")
