@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 DEFAULT_SECRETS = frozenset({"", "change-me", "changeme", "dev", "secret", "test"})
 MINIMUM_SECRET_LENGTH = 32
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 ENVIRONMENTS = ("production", "demo", "test")
 
 
@@ -40,6 +42,8 @@ class Settings:
     sealing_keys_dir: Path | None = None
     demo_mail_dir: Path | None = None
     mail_from: str = "GPSCF Secretariat <secretariat@forum.example.org>"
+    # Who keeps the head of the audit trail outside; empty: nobody is mailed.
+    audit_mail_to: str = ""
     help_email: str = "help@forum.example.org"
     help_phone: str = "+86 518 0000 0000"
     log_level: str = "INFO"
@@ -85,6 +89,7 @@ class Settings:
             sealing_keys_dir=folder("SEALING_KEYS_DIR"),
             demo_mail_dir=folder("DEMO_MAIL_DIR"),
             mail_from=env.get("MAIL_FROM", "").strip() or cls.mail_from,
+            audit_mail_to=env.get("AUDIT_MAIL_TO", "").strip(),
             help_email=env.get("HELP_EMAIL", "").strip() or cls.help_email,
             help_phone=env.get("HELP_PHONE", "").strip() or cls.help_phone,
             log_level=env.get("LOG_LEVEL", "").strip().upper() or cls.log_level,
@@ -124,6 +129,8 @@ class Settings:
             found.append("SMTP_URL must start with smtp://, smtps:// or smtp+starttls://")
         if self.base_url and urlsplit(self.base_url).scheme not in {"http", "https"}:
             found.append("BASE_URL must start with http:// or https://")
+        if self.audit_mail_to and not _ADDRESS.fullmatch(self.audit_mail_to):
+            found.append("AUDIT_MAIL_TO must be one e-mail address, such as audit@ministry.example")
         if not self.secret_key:
             found.append("SECRET_KEY is missing: set it to at least 32 random characters")
         return found

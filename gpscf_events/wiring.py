@@ -36,6 +36,7 @@ from gpscf_events.registration.events import (
 )
 from gpscf_events.signups import services as signups
 from gpscf_events.signups import views as signups_views
+from gpscf_events.trail import views_staff as trail_views
 
 BLUEPRINTS = (
     health.bp,
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     home_views.bp,
     staff_views.bp,
     team_views.bp,
+    trail_views.bp,
 )
 DEMO_BLUEPRINTS = (demo_views.bp,)
 

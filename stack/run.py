@@ -62,6 +62,7 @@ class Stack:
             "TRUSTED_HOSTS": ",".join(self.address.names),
             "SECRET_KEY": places.secret_key(),
             "FILES_DIR": str(places.files),
+            "AUDIT_MAIL_TO": "audit@forum.example.org",
         }
         fixed = {
             "ASSETS_DIR": str(places.assets),

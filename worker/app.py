@@ -56,6 +56,7 @@ celery_app.conf.update(
         "worker.tasks.accounts",
         "worker.tasks.badges",
         "worker.tasks.attendance",
+        "worker.tasks.trail",
     ),
 )
 

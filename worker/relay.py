@@ -101,7 +101,8 @@ def insert_slots() -> None:
     moment = int(time.time())
     for entry in SCHEDULE:
         with transaction():
-            jobs.enqueue(entry.job, {}, dedupe_key=str(moment - moment % entry.every_s))
+            slot = moment - moment % entry.every_s
+            jobs.enqueue(entry.job, {"slot": slot}, dedupe_key=str(slot))
 
 
 def sweep() -> None:

@@ -16,5 +16,6 @@ class Schedule:
 
 SCHEDULE = (
     Schedule(Job.BEAT_HEART, 30, "shows /readyz that jobs go all the way through"),
+    Schedule(Job.MAIL_AUDIT_HEAD, 86_400, "takes the head of the audit trail out of the house, at 00:00 UTC"),
     Schedule(Job.SWEEP_FILES, 3600, "removes what a killed process left behind in FILES_DIR/stored"),
 )

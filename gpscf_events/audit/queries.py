@@ -34,6 +34,12 @@ def find_head() -> Head | None:
     return None if row is None else Head(row.sequence, row.hash, row.at)
 
 
+def count_unsealed() -> int:
+    """How many entries wait for the sealer."""
+    query = select(func.count()).select_from(AuditEntry).where(AuditEntry.sequence.is_(None))
+    return db.session.scalar(query) or 0
+
+
 def list_entries(
     subject_kind: str, subject_id: int, *, action: str | None = None, limit: int = 200
 ) -> Sequence[AuditEntry]:

@@ -39,6 +39,7 @@ class Job(enum.StrEnum):
     MAKE_BADGE = "badges.make"
     BUILD_EXPORT = "attendance.export"
     NOTE_BREAK_GLASS_END = "accounts.break_glass_end"
+    MAIL_AUDIT_HEAD = "trail.mail_head"
     BEAT_HEART = "system.beat"
     SWEEP_FILES = "system.sweep_files"
 
@@ -60,6 +61,7 @@ RULES: dict[Job, JobRules] = {
     Job.MAKE_BADGE: JobRules(Queue.DEFAULT, 90, 6, (5, 30, 300)),
     Job.BUILD_EXPORT: JobRules(Queue.LONG, 1800, 3, (10, 60)),
     Job.NOTE_BREAK_GLASS_END: JobRules(Queue.DEFAULT, 90, 6, (5, 30, 300, 3600)),
+    Job.MAIL_AUDIT_HEAD: JobRules(Queue.DEFAULT, 90, 8, (60, 300, 900, 3600)),
     Job.SWEEP_FILES: JobRules(Queue.DEFAULT, 90, 3, (60,)),
     Job.BEAT_HEART: JobRules(Queue.DEFAULT, 30, 1, (60,)),
 }

@@ -79,17 +79,22 @@ def _form(edition: Edition, places: Places, **given: Any) -> GrantForm | None:
 def _page(edition: Edition, user: User, form: GrantForm | None = None) -> str:
     keep_private()
     places = team_places.read(edition)
-    held = current_actor().grants
+    actor = current_actor()
+    held = actor.grants
     rows = [
         (one, places.name(one), may_hand_out(held, one.role, grants.where_of(one).scope))
         for one in grants.live(user, edition.id)
     ]
+    # Most of what is done to an account belongs to no edition.
+    reads_all = actor.may(Permission.AUDIT_READ, Scope())
+    reads_some = actor.may(Permission.AUDIT_READ, Scope(edition.id))
     return render_template(
         "dashboard/staff_member.html",
         edition=edition,
         user=user,
         rows=rows,
         role_names=ROLE_NAMES,
+        trail_scope="all" if reads_all else "edition" if reads_some else "",
         form=form or _form(edition, places, formdata=None, data={"where": "edition"}),
         is_confirmed=is_confirmed(),
     )

@@ -26,6 +26,7 @@ LINE = (
     "attendance",
     "announcements",
     "dashboard",
+    "trail",
     "demo",
 )
 

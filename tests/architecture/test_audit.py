@@ -15,6 +15,7 @@ WITHOUT_ENTRY = {
     "messages.queue_message": "a message's own row says to whom, what, when and with what outcome",
     "messages.deliver": "a message's own row says to whom, what, when and with what outcome",
     "people.keep_contact": "the entry of the act that needs the contact names it; known and new cost the same",
+    "trail.mail_head": "a message's own row says to whom, what, when and with what outcome",
     "registration.save_page": "a draft is its owner's notes, seen by nobody else; what is submitted is recorded",
 }
 # Features whose rows are records by themselves: a scan says who, when, where and with which answer.

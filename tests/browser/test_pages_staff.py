@@ -56,6 +56,9 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
         f"registrations/{registration}",
         f"registrations/{registration}/document",
         "jobs",
+        "trail/",
+        "trail/?object=1&since=2025-09-18&until=2025-09-17",
+        "trail/?act=user.signed_in&scope=all",
         "attendance/",
         f"attendance/sessions/{session}",
     ):

@@ -1,0 +1,1 @@
+"""The audit trail as a page, and its head as a daily mail."""

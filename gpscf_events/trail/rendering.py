@@ -1,0 +1,131 @@
+"""The audit trail in words: acts, objects, who acted, and what changed."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from gpscf_events.accounts.rendering import HISTORY_WORDS
+from gpscf_events.audit.models import AuditEntry
+
+ACTS: Mapping[str, LazyString] = {
+    **HISTORY_WORDS,
+    "badge.ended": _l("Badge ended"),
+    "badge.made": _l("Badge made"),
+    "badge.requested": _l("Badge requested"),
+    "break_glass.act": _l("Page opened by break-glass"),
+    "break_glass.ended": _l("Break-glass ended"),
+    "break_glass.started": _l("Break-glass started"),
+    "contact.sign_in_refused": _l("Sign-in code refused"),
+    "contact.signed_in": _l("Delegate signed in"),
+    "contact.signed_out": _l("Delegate signed out"),
+    "contact.verified": _l("Address verified"),
+    "demo.loaded": _l("Demo loaded"),
+    "document.kept": _l("Identity document kept"),
+    "document.removed": _l("Identity document removed"),
+    "document.revealed": _l("Identity document read in full"),
+    "export.cancelled": _l("Export cancelled"),
+    "export.downloaded": _l("Export downloaded"),
+    "export.removed": _l("Export removed after its days"),
+    "export.requested": _l("Export ordered"),
+    "follow_up.finished": _l("Next step finished"),
+    "follow_up.owed": _l("Next step left to somebody"),
+    "organisation.created": _l("Organisation added"),
+    "parties.loaded": _l("List of parties loaded"),
+    "person.created": _l("Person added"),
+    "portrait.kept": _l("Photo kept"),
+    "portrait.removed": _l("Photo removed"),
+    "registration.accepted": _l("Registration accepted"),
+    "registration.declined": _l("Registration declined"),
+    "registration.link_replaced": _l("Private link replaced"),
+    "registration.opened": _l("Registration begun"),
+    "registration.submitted": _l("Registration submitted"),
+    "registration.withdrawn": _l("Registration withdrawn"),
+    "role.granted": _l("Role given"),
+    "role.revoked": _l("Role taken back"),
+    "sign_in_code.sent": _l("Sign-in code sent"),
+    "sign_in_code.withheld": _l("Sign-in code withheld"),
+    "sign_up.cancelled": _l("Seat given back"),
+    "sign_up.created": _l("Signed up for a session"),
+    "sign_up.promoted": _l("Moved up from the waiting list"),
+    "signing_key.created": _l("Signing key made"),
+    "user.confirmed": _l("Password given again"),
+    "user.created": _l("Account made"),
+    "user.disabled": _l("Account disabled"),
+    "user.enabled": _l("Account enabled"),
+    "user.invited": _l("Account invited"),
+    "user.signed_out": _l("Signed out"),
+}
+KINDS: Mapping[str, LazyString] = {
+    "badge": _l("Badge"),
+    "contact": _l("Contact"),
+    "edition": _l("Edition"),
+    "export": _l("Export"),
+    "follow_up": _l("Next step"),
+    "organisation": _l("Organisation"),
+    "party": _l("Party"),
+    "person": _l("Person"),
+    "registration": _l("Registration"),
+    "sign_up": _l("Sign-up"),
+    "signing_key": _l("Signing key"),
+    "user": _l("Account"),
+}
+HASH_MARK = "hmac:"
+# Of a hash the page shows as much as tells two apart; the export holds all of it.
+HASH_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of `before` and `after`; empty where it stood on one side only."""
+
+    field: str
+    before: str
+    after: str
+
+
+def list_changes(entry: AuditEntry) -> list[Change]:
+    """What the entry says of each field, in the order it was written."""
+    before, after = entry.before or {}, entry.after or {}
+    return [
+        Change(name, said(before[name]) if name in before else "", said(after[name]) if name in after else "")
+        for name in dict.fromkeys([*before, *after])
+    ]
+
+
+def said(value: Any) -> str:
+    """A value as the page shows it: a personal one as the front of its hash."""
+    if isinstance(value, str):
+        if value.startswith(HASH_MARK):
+            return str(_("hash %(front)s…", front=value.removeprefix(HASH_MARK)[:HASH_SHOWN]))
+        return value or "–"
+    if value is None:
+        return "–"
+    if isinstance(value, list):
+        return ", ".join(said(one) for one in value) or "–"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {said(one)}" for name, one in value.items()) or "–"
+    return json.dumps(value)
+
+
+def act_words(action: str) -> str:
+    """What the act is called; one that has no words yet by its own name."""
+    return str(ACTS.get(action, action))
+
+
+def kind_words(kind: str) -> str:
+    """What such objects are called."""
+    return str(KINDS.get(kind, kind))
+
+
+def actor_words(entry: AuditEntry, names: Mapping[int, str]) -> str:
+    """Who acted; `names` are those of members of staff. Delegates are named by their contact's number only."""
+    if entry.actor_kind == "user" and entry.actor_id is not None:
+        return names.get(entry.actor_id) or str(_("Account %(number)s", number=entry.actor_id))
+    if entry.actor_kind == "delegate":
+        return str(_("Delegate, contact %(number)s", number=entry.actor_id))
+    return str(_("The system") if entry.actor_kind == "system" else _("Somebody who was not signed in"))
