@@ -51,6 +51,28 @@ def verbs() -> Iterator[tuple[str, bool]]:
                 yield f"{source.feature}.{name}", reaches(name, "record", known, frozenset({name}))
 
 
+def named_acts() -> set[str]:
+    """The acts that the code records under a name written out."""
+    found = set()
+    for source in sources():
+        for call in (one for one in ast.walk(source.tree) if isinstance(one, ast.Call) and one.args):
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            first = call.args[0]
+            if name in {"record", "_record"} and isinstance(first, ast.Constant):
+                found.add(str(first.value))
+    return found
+
+
+def test_every_act_has_words_on_the_page_of_the_trail() -> None:
+    words: set[str] = set()
+    for source in sources():
+        if source.name in {"gpscf_events/accounts/rendering.py", "gpscf_events/trail/rendering.py"}:
+            keys = [key for one in ast.walk(source.tree) if isinstance(one, ast.Dict) for key in one.keys]
+            words |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+    missing = named_acts() - words
+    assert not missing, f"name these in ACTS of gpscf_events/trail/rendering.py: {sorted(missing)}"
+
+
 def test_every_verb_that_writes_records_or_says_why_not() -> None:
     found = list(verbs())
     silent = {name for name, records in found if not records}

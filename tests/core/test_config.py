@@ -48,6 +48,12 @@ def test_production_refuses_a_broker_on_a_public_address() -> None:
     Settings.from_env(GOOD | {"REDIS_URL": "redis://10.0.0.5:6379/0"})
 
 
+def test_the_address_for_the_head_of_the_trail_is_one_address() -> None:
+    assert Settings.from_env(GOOD | {"AUDIT_MAIL_TO": " a@b.example "}).audit_mail_to == "a@b.example"
+    for wrong in ("nobody", "a@b", "a@b.example, c@d.example", "A <a@b.example>"):
+        assert any("AUDIT_MAIL_TO" in fault for fault in faults_of(AUDIT_MAIL_TO=wrong))
+
+
 def test_a_missing_broker_never_falls_back_to_another() -> None:
     assert any("REDIS_URL" in fault for fault in faults_of(REDIS_URL=""))
 

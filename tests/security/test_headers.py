@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from config import Settings
 from gpscf_events import create_app
+from gpscf_events.accounts.models import Role
 from gpscf_events.core.db import db
 from gpscf_events.core.security import FILE_POLICY, HSTS, PAGE_POLICY, SCANNER_POLICY
 from gpscf_events.registration.token import status_token
@@ -76,9 +77,11 @@ def test_a_private_link_is_kept_by_nobody_and_told_to_nobody(client: FlaskClient
 def test_a_staff_page_is_kept_by_nobody(app: Flask) -> None:
     office = Office()
     staff = signed_in(app, office.staff())
-    found = headers_of(staff.get("/en/staff/2025/registrations"))
-    found.pop("Set-Cookie", None)
-    assert found == {**EVERYWHERE, **HTML, **PRIVATE, "Vary": "Cookie"}
+    auditor = signed_in(app, office.staff("auditor@example.org", Role.AUDITOR))
+    for who, page in ((staff, "registrations"), (auditor, "trail/")):
+        found = headers_of(who.get(f"/en/staff/2025/{page}"))
+        found.pop("Set-Cookie", None)
+        assert found == {**EVERYWHERE, **HTML, **PRIVATE, "Vary": "Cookie"}, page
 
 
 def test_the_scanner_alone_may_use_the_camera_and_start_the_decoder(
