@@ -8,7 +8,6 @@ from scripts.roles import PAPER, write
 
 # In the table because their roles are handed out now; the pages come with their features.
 COMING = {
-    Permission.AUDIT_READ,
     Permission.AUDIT_EXPORT,
 }
 OPEN = {"health", "accounts", "registration", "home", "status", "own_sessions", "demo"}
