@@ -10,6 +10,7 @@ from gpscf_events import wiring
 from gpscf_events.core import assets, direct, i18n, limits, logs, refusals, sealing, security
 from gpscf_events.core.actor import current_actor, ensure_guards
 from gpscf_events.core.db import db
+from gpscf_events.core.flask_app import Application
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -18,7 +19,7 @@ def create_app(settings: Settings) -> Flask:
     """The web application (also the context of relay, worker and commands). Raises SettingsError for bad settings."""
     settings.validate()
     logs.configure(settings.log_level)
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app = Application(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     engine_options = {
         "pool_size": settings.db_pool_size,
         "max_overflow": 0,

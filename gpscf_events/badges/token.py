@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import ClassVar
 from uuid import UUID
 
@@ -150,11 +151,15 @@ def verify(token: BadgeToken, *, event_id: UUID, public_keys: Mapping[int, bytes
     raw_key = public_keys.get(token.kid)
     if raw_key is None:
         raise UnknownKey(f"no public key {token.kid}")
-    key = Ed25519PublicKey.from_public_bytes(raw_key)
     try:
-        key.verify(token.signature, _signed_bytes(event_id, token.payload))
+        _public_key(raw_key).verify(token.signature, _signed_bytes(event_id, token.payload))
     except InvalidSignature as error:
         raise BadSignature("the signature does not fit this event") from error
+
+
+@lru_cache(maxsize=64)
+def _public_key(raw: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(raw)
 
 
 def quarter_of(moment: datetime, *, event_start: date) -> int:

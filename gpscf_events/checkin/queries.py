@@ -151,7 +151,7 @@ WITH entered AS (
      WHERE CAST(%(enters)s AS boolean)
     ON CONFLICT (session_id, registration_id, source) DO NOTHING
     RETURNING 1
-), entry AS (
+), entry AS MATERIALIZED (
     SELECT CASE WHEN CAST(%(enters)s AS boolean)
                 THEN EXISTS (SELECT 1 FROM entered)
                      OR EXISTS (SELECT 1 FROM presence

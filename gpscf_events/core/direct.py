@@ -7,7 +7,7 @@ four fifths of its work. SQLAlchemy's result for one row costs as much as the ro
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
@@ -33,12 +33,22 @@ class Direct:
     def __init__(self, pooled: PoolProxiedConnection) -> None:
         """`pooled` is a connection of psycopg in autocommit."""
         self.connection: psycopg.Connection[tuple[Any, ...]] = cast("Any", pooled.driver_connection)
-        self._cursor = self.connection.cursor()
+        # One for each statement: it knows how its values are sent and its columns read from the last time.
+        self._cursors: dict[str, psycopg.Cursor[tuple[Any, ...]]] = {}
 
     def row(self, statement: str, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """The first row of a statement that gives rows, with `%(name)s` in it; None when there is none."""
-        row: tuple[Any, ...] | None = self._cursor.execute(statement, values, prepare=True).fetchone()
-        return row
+        cursor = self._cursors.get(statement)
+        if cursor is None:
+            cursor = self._cursors[statement] = self.connection.cursor()
+        return cursor.execute(statement, values, prepare=True).fetchone()
+
+
+def _direct_of(pooled: PoolProxiedConnection) -> Direct:
+    given: Direct | None = pooled.info.get("direct")
+    if given is None:
+        given = pooled.info["direct"] = Direct(pooled)
+    return given
 
 
 @contextmanager
@@ -46,15 +56,17 @@ def direct() -> Iterator[Direct]:
     """A connection from the pool for the block. Raises SQLAlchemy's OperationalError when PostgreSQL is away."""
     engine = db.engines[BIND]
     try:
-        with closing(engine.raw_connection()) as pooled:
-            given = Direct(pooled)
-            try:
-                yield given
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-                if given.connection.closed:
-                    pooled.invalidate(error)
-                    engine.dispose()
-                raise
+        pooled = engine.raw_connection()
+        try:
+            given = _direct_of(pooled)
+            yield given
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            if given.connection.closed:
+                pooled.invalidate(error)
+                engine.dispose()
+            raise
+        finally:
+            pooled.close()
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         # Without the statement's values: they are personal, and errors are logged.
         raise OperationalError(None, None, error) from error

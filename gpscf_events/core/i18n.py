@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, gettext
@@ -13,6 +14,8 @@ from flask_babel import get_locale as babel_locale
 from gpscf_events.core.db import LOCALES, Words
 
 BABEL_LOCALES = {"zh": "zh_Hans_CN", "en": "en_GB"}
+# Read once: Flask-Babel would parse the name again for every request.
+_PARSED = {locale: Locale.parse(name) for locale, name in BABEL_LOCALES.items()}
 HTML_LANG = {"zh": "zh-CN", "en": "en"}
 # CLDR has no skeleton with the long weekday for Chinese and drops the comma in English.
 _DAY_PATTERNS = {"zh": "M月d日 EEEE", "en": "EEEE, d MMMM"}
@@ -49,16 +52,16 @@ def current_locale() -> str:
     return "zh" if locale is not None and locale.language == "zh" else "en"
 
 
-def _select() -> str:
+def _select() -> Locale:
     chosen = g.get("locale") if has_request_context() else None
     if chosen is None and has_request_context():
         # An address that leads nowhere is read too: its refusal is told in its language.
         first = request.path.split("/")[1]
         if first in LOCALES:
-            return BABEL_LOCALES[first]
+            return _PARSED[first]
         cookie = request.cookies.get(LOCALE_COOKIE, "")
         chosen = cookie if cookie in LOCALES else negotiate(request.headers.get("Accept-Language", ""))
-    return BABEL_LOCALES[chosen or "en"]
+    return _PARSED[chosen or "en"]
 
 
 def words(text: Words | None) -> str:

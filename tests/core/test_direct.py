@@ -44,6 +44,13 @@ def test_statements_stay_prepared_from_one_use_of_the_connection_to_the_next() -
         assert connection.row(PREPARED, {}) == (1,)
 
 
+def test_the_same_statement_takes_values_of_another_kind_the_next_time() -> None:
+    statement = "SELECT %(value)s::text"
+    with direct() as connection:
+        given = [connection.row(statement, {"value": value}) for value in (1, None, "two", 3.5, None, 1)]
+    assert given == [("1",), (None,), ("two",), ("3.5",), (None,), ("1",)]
+
+
 def test_a_rested_connection_that_postgresql_closed_is_replaced_unseen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
