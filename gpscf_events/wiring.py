@@ -17,7 +17,7 @@ from gpscf_events.checkin import views as checkin_views
 from gpscf_events.core import events, health, sealing_cli
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.roles import Permission, Scope
-from gpscf_events.dashboard import home_views, staff_views, team_views
+from gpscf_events.dashboard import home_views, invitation_views, staff_views, team_views
 from gpscf_events.dashboard import views as dashboard_views
 from gpscf_events.demo import cli as demo_cli
 from gpscf_events.demo import views as demo_views
@@ -57,6 +57,7 @@ BLUEPRINTS = (
     staff_views.bp,
     team_views.bp,
     trail_views.bp,
+    invitation_views.bp,
 )
 DEMO_BLUEPRINTS = (demo_views.bp,)
 

@@ -54,6 +54,13 @@ class RoleHasNoSuchScope(RuleBroken):
     message = _l("This role is not given for such a part. Choose another place.")
 
 
+class OwnAccount(RuleBroken):
+    """Nobody closes the own account by mistake."""
+
+    code = "own_account"
+    message = _l("This is your own account. Ask another administrator to close it.")
+
+
 class LastAdministrator(RuleBroken):
     """Somebody must be able to hand out roles."""
 

@@ -1,7 +1,9 @@
 """Forms to sign in, to confirm, to set a password, and to give and take roles."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField, SelectField, StringField
+from wtforms import EmailField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, Regexp
 
 from gpscf_events.core.forms import BaseForm, PlainText
@@ -22,18 +24,22 @@ class SignInForm(BaseForm):
     )
 
 
+def address_checks() -> list[Any]:
+    """The checks of an address that mail is to be sent to."""
+    shape = r"\s*[^@\s]+@[^@\s]+\s*\Z"
+    return [
+        InputRequired(_l("Enter an e-mail address")),
+        Length(max=254),
+        Regexp(shape, message=_l("Enter an e-mail address, such as name@example.org")),
+    ]
+
+
 class ForgottenForm(BaseForm):
     """The address whose password is forgotten."""
 
     email = EmailField(
         _l("E-mail address"),
-        validators=[
-            InputRequired(_l("Enter your e-mail address")),
-            Length(max=254),
-            Regexp(
-                r"\s*[^@\s]+@[^@\s]+\s*\Z", message=_l("Enter an e-mail address, such as name@example.org")
-            ),
-        ],
+        validators=address_checks(),
         render_kw={"autocomplete": "username"},
     )
 
@@ -93,3 +99,19 @@ class GrantForm(ReasonForm):
 
     role = SelectField(_l("Role"), validators=[InputRequired()])
     where = SelectField(_l("Where"), validators=[InputRequired()])
+
+
+class InviteForm(GrantForm):
+    """Whom to invite, in which language, with which first role, and why."""
+
+    name = StringField(
+        _l("Name"),
+        validators=[InputRequired(_l("Enter the name")), Length(max=100), PlainText()],
+        render_kw={"autocomplete": "off"},
+    )
+    email = EmailField(_l("E-mail address"), validators=address_checks(), render_kw={"autocomplete": "off"})
+    locale = SelectField(
+        _l("Language of the mails"),
+        choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")],
+        validators=[InputRequired()],
+    )

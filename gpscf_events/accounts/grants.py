@@ -6,13 +6,15 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
+from gpscf_events.accounts import services
 from gpscf_events.accounts.errors import (
     LastAdministrator,
     MayNotHandOut,
+    OwnAccount,
     ReasonMissing,
     RoleHasNoSuchScope,
 )
-from gpscf_events.accounts.models import RoleGrant, User
+from gpscf_events.accounts.models import Invitation, RoleGrant, User
 from gpscf_events.accounts.rendering import ROLE_NAMES
 from gpscf_events.accounts.services.notices import tell_holder
 from gpscf_events.audit.services import record
@@ -107,20 +109,7 @@ def revoke_grant(*, actor: Actor, user: User, grant_public_id: UUID, reason: str
     if not reason.strip():
         raise ReasonMissing
     with transaction() as session:
-        # Two administrators who remove each other at the same moment wait here for one another.
-        everywhere = (
-            select(RoleGrant.user_id)
-            .join(User, User.id == RoleGrant.user_id)
-            .where(
-                RoleGrant.role == Role.ADMINISTRATOR,
-                RoleGrant.edition_id.is_(None),
-                RoleGrant.ends_at.is_(None),
-                User.disabled_at.is_(None),
-            )
-            .order_by(RoleGrant.id)
-            .with_for_update(of=RoleGrant)
-        )
-        administrators = set(session.scalars(everywhere))
+        administrators = _hold_administrators()
         grant = session.scalar(
             select(RoleGrant)
             .where(RoleGrant.public_id == grant_public_id, RoleGrant.user_id == user.id)
@@ -146,19 +135,107 @@ def revoke_grant(*, actor: Actor, user: User, grant_public_id: UUID, reason: str
         tell_holder(user, what, send_key=f"role:{grant.public_id}:taken")
 
 
+def invite_staff(
+    *, actor: Actor, email: str, name: str, locale: str, role: Role, where: Where, reason: str
+) -> User:
+    """Invite somebody by mail, with a first role.
+
+    Raises AccountExists, BadRecipient, ReasonMissing, RoleHasNoSuchScope or MayNotHandOut.
+    """
+    with transaction():
+        user = services.invite(email=email, name=name, grants=[], locale=locale)
+        grant_role(actor=actor, user=user, role=role, where=where, reason=reason)
+    return user
+
+
+def may_manage(actor: Actor, user: User) -> bool:
+    """Whether the actor could take back every role that the user has."""
+    # Nobody hands out break-glass; that somebody has it is no reason to leave the account open.
+    held = [one for one in live(user) if one.role is not Role.BREAK_GLASS]
+    return all(may_hand_out(actor.grants, one.role, where_of(one).scope) for one in held)
+
+
+def close_account(*, actor: Actor, user: User, reason: str) -> None:
+    """Let the user sign in no more and end all sessions, at once.
+
+    Raises ReasonMissing, OwnAccount, MayNotHandOut or LastAdministrator.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    if user.id == actor.user_id:
+        raise OwnAccount
+    with transaction():
+        administrators = _hold_administrators()
+        if not may_manage(actor, user):
+            raise MayNotHandOut
+        if user.id in administrators and len(administrators) == 1:
+            raise LastAdministrator
+        services.disable_user(user_id=user.id, reason=reason.strip())
+
+
+def reopen_account(*, actor: Actor, user: User, reason: str) -> None:
+    """Let the user sign in again, with the roles of before. Raises ReasonMissing or MayNotHandOut."""
+    if not reason.strip():
+        raise ReasonMissing
+    if not may_manage(actor, user):
+        raise MayNotHandOut
+    services.enable_user(user_id=user.id, reason=reason.strip())
+
+
+def _hold_administrators() -> set[int]:
+    """Who can hand out everything. Two who remove each other at the same moment wait here for one another."""
+    everywhere = (
+        select(RoleGrant.user_id)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(
+            RoleGrant.role == Role.ADMINISTRATOR,
+            RoleGrant.edition_id.is_(None),
+            RoleGrant.ends_at.is_(None),
+            User.disabled_at.is_(None),
+            # Who was invited and has not come cannot hand out anything.
+            User.password_hash.is_not(None),
+        )
+        .order_by(RoleGrant.id)
+        .with_for_update(of=[RoleGrant, User])
+    )
+    return set(db.session.scalars(everywhere))
+
+
+def list_invited(edition_id: int, *, sees_all: bool) -> list[tuple[User, Invitation]]:
+    """Those of `list_staff` who were invited and have not come, with the link that is out, the newest first."""
+    found = db.session.execute(
+        select(User, Invitation)
+        .join(Invitation, Invitation.user_id == User.id)
+        .where(User.password_hash.is_(None), User.disabled_at.is_(None), Invitation.used_at.is_(None))
+        .order_by(Invitation.id.desc())
+    )
+    return [(user, sent) for user, sent in found if _is_seen(user, edition_id, sees_all=sees_all)]
+
+
 def list_staff(edition_id: int, *, sees_all: bool) -> list[User]:
-    """Those who can sign in and have a role that reaches the edition, or none at all; with `sees_all`, everybody."""
-    users = db.session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.name, User.id))
-    found = list(users)
-    return [user for user in found if sees_all or not live(user) or live(user, edition_id)]
+    """Those who have an account and a role that reaches the edition, or none at all; with `sees_all`, everybody.
+
+    Closed accounts stand last; whose invitation was withdrawn is not there.
+    """
+    is_out = select(Invitation.id).where(Invitation.user_id == User.id, Invitation.used_at.is_(None)).exists()
+    users = db.session.scalars(
+        select(User)
+        .where(or_(User.password_hash.is_not(None), is_out))
+        .order_by(User.disabled_at.is_not(None), User.name, User.id)
+    )
+    return [user for user in users if _is_seen(user, edition_id, sees_all=sees_all)]
 
 
 def get_staff(edition_id: int, public_id: UUID, *, sees_all: bool) -> User:
     """One of `list_staff`. Raises NotFound."""
-    user = db.session.scalar(select(User).where(User.public_id == public_id, User.disabled_at.is_(None)))
-    if user is None or not (sees_all or not live(user) or live(user, edition_id)):
+    user = db.session.scalar(select(User).where(User.public_id == public_id))
+    if user is None or not _is_seen(user, edition_id, sees_all=sees_all):
         raise NotFound
     return user
+
+
+def _is_seen(user: User, edition_id: int, *, sees_all: bool) -> bool:
+    return sees_all or not live(user) or bool(live(user, edition_id))
 
 
 def get_grant(user: User, public_id: UUID, *, edition_id: int) -> RoleGrant:

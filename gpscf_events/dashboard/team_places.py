@@ -1,21 +1,25 @@
 """The places of an edition that a role can be given for, and their names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from gpscf_events.accounts.forms import GrantForm
 from gpscf_events.accounts.grants import Where, where_of
 from gpscf_events.accounts.models import RoleGrant
-from gpscf_events.accounts.rendering import SCOPE_NAMES
+from gpscf_events.accounts.rendering import ROLE_NAMES, SCOPE_NAMES
 from gpscf_events.checkin.models import Checkpoint
+from gpscf_events.core.actor import Grant
 from gpscf_events.core.db import db
 from gpscf_events.core.i18n import words
-from gpscf_events.core.roles import ScopeKind
+from gpscf_events.core.roles import HANDED_OUT, Scope, ScopeKind, may_hand_out
 from gpscf_events.dashboard.queries import list_parties
 from gpscf_events.parties.models import Party
 from gpscf_events.programme.models import Edition, Meeting, Session
 
 Choice = tuple[str, str]
+EVERYWHERE = "everywhere"
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Places:
         """The groups of a list of places."""
         wide = [("edition", str(SCOPE_NAMES[ScopeKind.EDITION]))]
         if everywhere:
-            wide.insert(0, ("everywhere", str(SCOPE_NAMES[ScopeKind.EVERYWHERE])))
+            wide.insert(0, (EVERYWHERE, str(SCOPE_NAMES[ScopeKind.EVERYWHERE])))
         groups = {str(SCOPE_NAMES[ScopeKind.EDITION]): wide}
         for kind, places in self.parts.items():
             if places:
@@ -47,6 +51,8 @@ class Places:
 
     def where(self, value: str) -> Where:
         """The place that was chosen; the form let nothing else through."""
+        if value == EVERYWHERE:
+            return Where()
         found = (place.where for places in self.parts.values() for place in places if place.value == value)
         return next(found, Where(self.edition_id))
 
@@ -60,6 +66,15 @@ class Places:
         if where.party_id is not None and (party := db.session.get(Party, where.party_id)) is not None:
             return f"{named}: {words(party.name)}"
         return f"{named}: {where.city}" if where.city else named
+
+
+def offer(form: GrantForm, places: Places, held: Sequence[Grant]) -> bool:
+    """Put into the form what somebody with these grants may give; False when that is nothing."""
+    here = Scope(places.edition_id)
+    roles = [role for role in HANDED_OUT if may_hand_out(held, role, here)]
+    form.role.choices = [(role.value, ROLE_NAMES[role]) for role in roles]
+    form.where.choices = places.choices(everywhere=any(may_hand_out(held, role, Scope()) for role in roles))
+    return bool(roles)
 
 
 def read(edition: Edition) -> Places:

@@ -1,5 +1,6 @@
 """Who has which role in an edition, giving and taking roles, and break-glass."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 
 from gpscf_events.accounts import break_glass, grants
 from gpscf_events.accounts.forms import GrantForm, ReasonForm
-from gpscf_events.accounts.grants import Where
 from gpscf_events.accounts.models import User
 from gpscf_events.accounts.rendering import ROLE_NAMES
 from gpscf_events.accounts.services import ensure_confirmed, is_confirmed
@@ -18,7 +18,7 @@ from gpscf_events.attendance.queries import get_edition
 from gpscf_events.core.actor import current_actor, guard, needs, staff_only
 from gpscf_events.core.errors import Refusal
 from gpscf_events.core.limits import limiter
-from gpscf_events.core.roles import HANDED_OUT, TABLE, Permission, Role, Scope, may_hand_out
+from gpscf_events.core.roles import TABLE, Permission, Role, Scope, may_hand_out
 from gpscf_events.core.security import keep_private
 from gpscf_events.dashboard import team_places
 from gpscf_events.dashboard.team_places import Places
@@ -27,7 +27,6 @@ from gpscf_events.programme.models import Edition
 bp = Blueprint("team", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>")
 guard(bp, staff_only(Permission.ACCOUNTS_READ))
 
-EVERYWHERE = "everywhere"
 FIELD_OF = {  # the field beside which a refusal stands
     "reason_missing": "reason",
     "role_has_no_such_scope": "where",
@@ -54,7 +53,13 @@ def team() -> ResponseReturnValue:
     people = grants.list_staff(edition.id, sees_all=actor.may(Permission.ACCOUNTS_READ, Scope()))
     places = team_places.read(edition)
     rows = [(user, [(one, places.name(one)) for one in grants.live(user, edition.id)]) for user in people]
-    return render_template("dashboard/staff_team.html", edition=edition, rows=rows, role_names=ROLE_NAMES)
+    return render_template(
+        "dashboard/staff_team.html",
+        edition=edition,
+        rows=rows,
+        role_names=ROLE_NAMES,
+        may_manage=actor.may(Permission.ACCOUNTS_MANAGE, Scope(edition.id)),
+    )
 
 
 @bp.get("/team/<uuid:user_id>")
@@ -64,16 +69,10 @@ def member(user_id: UUID) -> ResponseReturnValue:
     return _page(edition, _user(edition, user_id))
 
 
-def _form(edition: Edition, places: Places, **given: Any) -> GrantForm | None:
+def _form(places: Places, **given: Any) -> GrantForm | None:
     """The form to give a role, with what the actor may give; None for those who may give nothing."""
-    held, here = current_actor().grants, Scope(edition.id)
-    roles = [role for role in HANDED_OUT if may_hand_out(held, role, here)]
-    if not roles:
-        return None
     form = GrantForm(**given)
-    form.role.choices = [(role.value, ROLE_NAMES[role]) for role in roles]
-    form.where.choices = places.choices(everywhere=any(may_hand_out(held, role, Scope()) for role in roles))
-    return form
+    return form if team_places.offer(form, places, current_actor().grants) else None
 
 
 def _page(edition: Edition, user: User, form: GrantForm | None = None) -> str:
@@ -95,8 +94,10 @@ def _page(edition: Edition, user: User, form: GrantForm | None = None) -> str:
         rows=rows,
         role_names=ROLE_NAMES,
         trail_scope="all" if reads_all else "edition" if reads_some else "",
-        form=form or _form(edition, places, formdata=None, data={"where": "edition"}),
+        form=form or _form(places, formdata=None, data={"where": "edition"}),
         is_confirmed=is_confirmed(),
+        may_manage=current_actor().may(Permission.ACCOUNTS_MANAGE, Scope(edition.id))
+        and grants.may_manage(current_actor(), user),
     )
 
 
@@ -118,13 +119,16 @@ def give(user_id: UUID) -> ResponseReturnValue:
     edition, actor = _edition(Permission.ACCOUNTS_MANAGE), current_actor()
     user, places = _user(edition, user_id), team_places.read(edition)
     ensure_confirmed("team.member", edition_key=edition.key, user_id=user_id)
-    form = _form(edition, places)
+    form = _form(places)
     if form is None or not form.validate_on_submit():
         return _page(edition, user, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        where = Where() if form.where.data == EVERYWHERE else places.where(form.where.data)
         grants.grant_role(
-            actor=actor, user=user, role=Role(form.role.data), where=where, reason=form.reason.data or ""
+            actor=actor,
+            user=user,
+            role=Role(form.role.data),
+            where=places.where(form.where.data),
+            reason=form.reason.data or "",
         )
     except Refusal as refusal:
         _tell(form, refusal)
@@ -167,6 +171,38 @@ def revoke(user_id: UUID, grant_id: UUID) -> ResponseReturnValue:
         place=team_places.read(edition).name(grant),
         form=form,
     )
+    return page, status
+
+
+@bp.route("/team/<uuid:user_id>/close", methods=["GET", "POST"])
+@needs(Permission.ACCOUNTS_MANAGE)
+def close(user_id: UUID) -> ResponseReturnValue:
+    """Close an account: asked once more, with a reason."""
+    return _change_use(user_id, grants.close_account, ".close")
+
+
+@bp.route("/team/<uuid:user_id>/reopen", methods=["GET", "POST"])
+@needs(Permission.ACCOUNTS_MANAGE)
+def reopen(user_id: UUID) -> ResponseReturnValue:
+    """Open a closed account again: asked once more, with a reason."""
+    return _change_use(user_id, grants.reopen_account, ".reopen")
+
+
+def _change_use(user_id: UUID, change: Callable[..., None], endpoint: str) -> ResponseReturnValue:
+    keep_private()
+    edition, actor = _edition(Permission.ACCOUNTS_MANAGE), current_actor()
+    user = _user(edition, user_id)
+    ensure_confirmed("team" + endpoint, edition_key=edition.key, user_id=user_id)
+    form, status = ReasonForm(), HTTPStatus.OK
+    if form.is_submitted():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.validate():
+            try:
+                change(actor=actor, user=user, reason=form.reason.data or "")
+                return redirect(url_for(".member", user_id=user_id), HTTPStatus.SEE_OTHER)
+            except Refusal as refusal:
+                _tell(form, refusal)
+    page = render_template("dashboard/staff_close.html", user=user, form=form, closes=endpoint == ".close")
     return page, status
 
 

@@ -8,6 +8,7 @@ from tests.architecture.source import Source, sources
 # Feature.function → why it writes without an entry of its own.
 WITHOUT_ENTRY = {
     "accounts.ask_for_reset": "the same for every address; the worker records the link it sends",
+    "accounts.close_account": "disable_user writes the entry",
     "accounts.load_actor": "notes when a session was last seen; that is no act",
     "accounts.mark_confirmed": "a part of signing in and of giving the password again, which have their entries",
     "accounts.start_session": "a part of signing in, which has its entry",

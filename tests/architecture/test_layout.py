@@ -17,7 +17,7 @@ ADAPTERS = {
     "registration": {"token"},
     "badges": {"token", "qr", "pdf", "coverage", "enclosures", "calendar", "printing", "signing"},
     "attendance": {"xlsx", "csv", "copy"},
-    "dashboard": {"charts", "home_views", "staff_views", "team_views", "team_places"},
+    "dashboard": {"charts", "home_views", "staff_views", "team_views", "team_places", "invitation_views"},
 }
 BANNED = re.compile(r"^(utils?|helpers?|common|managers?|misc)$")
 LENGTH_LIMIT = 320

@@ -125,6 +125,9 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
         )
         colleague = make_staff(f"colleague-{key}@example.org")
         grant = add(RoleGrant(user_id=colleague.id, role=Role.GATE_STEWARD, edition_id=edition.id))
+        invited = make_staff(f"invited-{key}@example.org")
+        invited.password_hash = None
+        add(RoleGrant(user_id=invited.id, role=Role.GATE_STEWARD, edition_id=edition.id))
         values = {
             "edition_key": key,
             "registration_id": registration.public_id,
@@ -132,6 +135,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "checkpoint_id": checkpoint.public_id,
             "export_id": export.public_id,
             "user_id": colleague.public_id,
+            "invited_id": invited.public_id,
             "grant_id": grant.public_id,
             "web_session_id": uuid4(),
         }

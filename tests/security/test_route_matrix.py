@@ -85,7 +85,9 @@ def pages(app: Flask, *kinds: str, staff: bool = False) -> list[tuple[Rule, str]
 
 
 OTHERS = {"everybody", "delegates", "staff"}
-THINGS = {"edition_key", "registration_id", "session_id", "checkpoint_id", "export_id", "user_id", "grant_id"}
+THINGS = {
+    "edition_key", "registration_id", "session_id", "checkpoint_id", "export_id", "user_id", "invited_id", "grant_id",
+}  # fmt: skip
 
 
 def is_denied(answer: TestResponse) -> bool:

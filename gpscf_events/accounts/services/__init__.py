@@ -1,6 +1,11 @@
 """The verbs of accounts: the only writers of its tables."""
 
-from gpscf_events.accounts.services.invitations import accept_invitation, invite, make_invitation_link
+from gpscf_events.accounts.services.invitations import (
+    accept_invitation,
+    invite,
+    make_invitation_link,
+    withdraw_invitation,
+)
 from gpscf_events.accounts.services.resets import ask_for_reset, reset_password, send_reset
 from gpscf_events.accounts.services.sessions import (
     end_other_sessions,
@@ -36,4 +41,5 @@ __all__ = [
     "send_reset",
     "sign_in",
     "start_session",
+    "withdraw_invitation",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import or_, update
 
 from gpscf_events.accounts import queries
 from gpscf_events.accounts.errors import AccountExists, InvitationRefused
@@ -46,6 +46,19 @@ def make_invitation_link(*, email: str, name: str, grants: Sequence[RoleGrant], 
     """Make an account without a password; the link is shown once, to whoever hands it over. Raises AccountExists."""
     with transaction():
         return _new_link(_keep_invited(email=email, name=name, grants=grants, locale=locale))
+
+
+def withdraw_invitation(*, user_id: int) -> None:
+    """Make the link of somebody who has not come yet void, and end the roles. Raises AccountExists once they came."""
+    now = clock.now()
+    with transaction() as session:
+        user = queries.lock_user(user_id)
+        if user.password_hash is not None:
+            raise AccountExists
+        _void_links(user_id)
+        live = or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now)
+        session.execute(update(RoleGrant).where(RoleGrant.user_id == user_id, live).values(ends_at=now))
+        record("user.invitation_withdrawn", subject_kind="user", subject_id=user_id)
 
 
 def accept_invitation(*, token: str, password: str) -> User:
@@ -96,11 +109,7 @@ def _new_link(user: User) -> str:
     now = clock.now()
     token = random_token()
     with transaction() as session:
-        session.execute(
-            update(Invitation)
-            .where(Invitation.user_id == user.id, Invitation.used_at.is_(None))
-            .values(used_at=now)
-        )
+        _void_links(user.id)
         session.add(
             Invitation(
                 user_id=user.id, token_hash=digest(token), created_at=now, expires_at=now + INVITATION_LASTS
@@ -108,3 +117,12 @@ def _new_link(user: User) -> str:
         )
     base = current_app.extensions["settings"].base_url
     return f"{base}/{user.locale}/staff/invitation/{token}"
+
+
+def _void_links(user_id: int) -> None:
+    with transaction() as session:
+        session.execute(
+            update(Invitation)
+            .where(Invitation.user_id == user_id, Invitation.used_at.is_(None))
+            .values(used_at=clock.now())
+        )
