@@ -26,6 +26,13 @@ class PasswordTooShort(Refusal):
     message = _l("A password needs at least 15 characters. A short sentence is easy to remember.")
 
 
+class PasswordTooEasy(PasswordTooShort):
+    """A password that a guesser tries early: a run, a repetition, or little but the holder's own words."""
+
+    code = "password_too_easy"
+    message = _l("This password is easy to guess. Take several words that do not belong together.")
+
+
 class SignInBusy(Busy):
     """More people sign in at once than we hash passwords for."""
 

@@ -1,7 +1,9 @@
-"""How long one waits after failing to sign in, how long a confirmation counts, and what a browser is called."""
+"""Easy passwords, waits after failed sign-ins, how long links and confirmations count, what a browser is called."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 CONFIRMED_FOR = timedelta(minutes=15)
 INVITATION_LASTS = timedelta(days=7)
@@ -14,6 +16,11 @@ FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=15)
 FAILURES_FORGOTTEN_AFTER = timedelta(days=1)
 DEVICE_KNOWN_FOR = timedelta(days=180)
+FEWEST_CHARACTERS = 6
+SHORTEST_WORD = 4
+LEAST_BESIDE_OWN_WORDS = 8
+FORUM_WORDS = ("gpscf", "forum", "events", "password", "lianyungang")
+_KEYBOARD = "1234567890 qwertyuiop asdfghjkl zxcvbnm"
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
@@ -28,6 +35,25 @@ _SYSTEMS = (
     ("Mac OS", "macOS"),
     ("Linux", "Linux"),
 )
+
+
+def is_easy(password: str, own_words: Iterable[str]) -> bool:
+    """Whether a guesser comes to the password early although it is long.
+
+    Few different characters, a repetition, a run of the alphabet or the keyboard, or fewer than LEAST_BESIDE_OWN_WORDS
+    characters beside the words that belong to the holder and the forum (ASVS 5.0, chapter 6: context-specific words).
+    """
+    text = password.casefold()
+    if len(set(text)) < FEWEST_CHARACTERS or re.fullmatch(r"(.+?)\1+", text, re.DOTALL):
+        return True
+    pairs = list(pairwise(text))
+    runs = sum(abs(ord(b) - ord(a)) == 1 or a + b in _KEYBOARD or b + a in _KEYBOARD for a, b in pairs)
+    if runs > len(pairs) / 2:
+        return True
+    for word in sorted(map(str.casefold, own_words), key=len, reverse=True):
+        if len(word) >= SHORTEST_WORD:
+            text = text.replace(word, "")
+    return len(text) < LEAST_BESIDE_OWN_WORDS
 
 
 def wait_after(failures: int) -> timedelta:

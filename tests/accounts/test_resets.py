@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from gpscf_events.accounts import queries, services
+from gpscf_events.accounts import queries, rules, services
 from gpscf_events.accounts.errors import ResetRefused
 from gpscf_events.accounts.models import Role, User
 from gpscf_events.audit.models import AuditEntry
@@ -142,3 +142,33 @@ def test_signing_out_stands_in_the_audit_trail_and_in_the_own_history(
     assert actions.count("user.signed_out") == 1
     send(client)
     assert "Signed out" in client.get(ACCOUNT).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "aaaaaaaaaaaaaaaaaa",
+        "passwordpassword",
+        "123456789012345678",
+        "qwertyuiopasdfghjkl",
+        "abcdefghijklmnopqr",
+        "OrganiserOrganiser2025",
+        "gpscf-forum-2025!",
+        "lianyungang 2025",
+    ],
+)
+def test_a_long_password_that_is_easy_is_refused_and_the_link_stays(app: Flask, password: str) -> None:
+    make_user(Role.GATE_STEWARD)
+    [token] = mailed()
+    page, visitor = f"/en/staff/reset/{token}", app.test_client()
+    refused = post(visitor, page, page, password=password, again=password)
+    assert (refused.status_code, "easy to guess" in refused.get_data(as_text=True)) == (422, True)
+    assert send(app.test_client()).status_code == 302
+    assert post(visitor, page, page, password=OTHER, again=OTHER).location == ADDRESS
+
+
+@pytest.mark.parametrize(
+    "password", ["correct horse battery staple", "海州湾的灯塔照亮了归航的渔船们", "x7#Qp!mZr2&vK9w"]
+)
+def test_long_passwords_of_words_or_of_chance_are_taken(password: str) -> None:
+    assert not rules.is_easy(password, ["organiser", "example", *rules.FORUM_WORDS])

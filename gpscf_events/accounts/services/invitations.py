@@ -10,7 +10,7 @@ from gpscf_events.accounts.errors import AccountExists, InvitationRefused
 from gpscf_events.accounts.models import Invitation, RoleGrant, User
 from gpscf_events.accounts.passwords import hash_password
 from gpscf_events.accounts.rules import INVITATION_LASTS
-from gpscf_events.accounts.services.users import ensure_long_enough
+from gpscf_events.accounts.services.users import ensure_hard_to_guess, ensure_long_enough
 from gpscf_events.audit.services import record
 from gpscf_events.core import clock
 from gpscf_events.core.tokens import digest, random_token
@@ -62,7 +62,10 @@ def withdraw_invitation(*, user_id: int) -> None:
 
 
 def accept_invitation(*, token: str, password: str) -> User:
-    """Set the first password; the link is used up. Raises PasswordTooShort, InvitationRefused alike for any fault."""
+    """Set the first password; the link is used up.
+
+    Raises PasswordTooShort, PasswordTooEasy, and InvitationRefused alike for any fault of the link.
+    """
     ensure_long_enough(password)
     hashed = hash_password(password)
     with transaction() as session:
@@ -81,6 +84,7 @@ def accept_invitation(*, token: str, password: str) -> User:
         user = queries.lock_user(user_id)
         if user.password_hash is not None or user.disabled_at is not None:
             raise InvitationRefused
+        ensure_hard_to_guess(password, user)
         user.password_hash = hashed
         record("user.invitation_accepted", subject_kind="user", subject_id=user.id)
         return user

@@ -13,7 +13,7 @@ from gpscf_events.accounts.passwords import hash_password
 from gpscf_events.accounts.rules import RESET_EVERY, RESET_LASTS
 from gpscf_events.accounts.services.notices import tell_of_password
 from gpscf_events.accounts.services.sessions import end_sessions
-from gpscf_events.accounts.services.users import ensure_long_enough, may_enter
+from gpscf_events.accounts.services.users import ensure_hard_to_guess, ensure_long_enough, may_enter
 from gpscf_events.audit.services import record
 from gpscf_events.core import clock
 from gpscf_events.core.jobs import Job, enqueue
@@ -71,7 +71,7 @@ def send_reset(*, user_id: int | None) -> None:
 def reset_password(*, token: str, password: str) -> None:
     """Set a new password; the link is used up, all sessions end, and the holder is told.
 
-    Raises PasswordTooShort, and ResetRefused alike for any fault of the link.
+    Raises PasswordTooShort, PasswordTooEasy, and ResetRefused alike for any fault of the link.
     """
     ensure_long_enough(password)
     hashed = hash_password(password)
@@ -92,6 +92,7 @@ def reset_password(*, token: str, password: str) -> None:
         user = queries.lock_user(user_id)
         if user.password_hash is None or not may_enter(user):
             raise ResetRefused
+        ensure_hard_to_guess(password, user)
         user.password_hash = hashed
         record("user.password_reset", subject_kind="user", subject_id=user.id)
         end_sessions(user_id=user.id)

@@ -15,7 +15,7 @@ from gpscf_events.accounts.models import SignInWait, User
 from gpscf_events.accounts.passwords import hash_password, password_fits
 from gpscf_events.accounts.services.notices import tell_of_password
 from gpscf_events.accounts.services.sessions import end_other_sessions, mark_confirmed, start_session
-from gpscf_events.accounts.services.users import ensure_long_enough, may_enter
+from gpscf_events.accounts.services.users import ensure_hard_to_guess, ensure_long_enough, may_enter
 from gpscf_events.audit.services import record
 from gpscf_events.core import clock
 from gpscf_events.core.limits import network
@@ -54,13 +54,14 @@ def confirm(*, user_id: int, password: str) -> None:
 def change_password(*, user_id: int, old: str, new: str) -> None:
     """Change the password; all other sessions end and this one gets a new id.
 
-    Raises PasswordTooShort, PasswordWrong and TooManyTries.
+    Raises PasswordTooShort, PasswordTooEasy, PasswordWrong and TooManyTries.
     """
     ensure_long_enough(new)
     _check(queries.get_user(user_id), old)
     hashed = hash_password(new)
     with transaction():
         user = queries.lock_user(user_id)
+        ensure_hard_to_guess(new, user)
         user.password_hash = hashed
         record("user.password_changed", subject_kind="user", subject_id=user_id)
         end_other_sessions(user_id=user_id)

@@ -1,13 +1,14 @@
 """Making users, and taking them out of use."""
 
+import re
 from collections.abc import Sequence
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from gpscf_events.accounts import queries
-from gpscf_events.accounts.errors import PasswordTooShort
+from gpscf_events.accounts import queries, rules
+from gpscf_events.accounts.errors import PasswordTooEasy, PasswordTooShort
 from gpscf_events.accounts.models import Role, RoleGrant, User
 from gpscf_events.accounts.passwords import hash_password
 from gpscf_events.accounts.services.notices import tell_holder
@@ -17,6 +18,13 @@ from gpscf_events.core import clock
 from gpscf_events.core.transaction import transaction
 
 MINIMUM_PASSWORD_LENGTH = 15
+
+
+def ensure_hard_to_guess(password: str, user: User) -> None:
+    """Raise PasswordTooEasy for what a guesser would try early at this account."""
+    own = re.split(r"[^\w]+", f"{user.email} {user.name}")
+    if rules.is_easy(password, [*own, *rules.FORUM_WORDS]):
+        raise PasswordTooEasy
 
 
 def ensure_long_enough(password: str) -> None:
@@ -36,7 +44,7 @@ def create_user(
 ) -> User:
     """Make a user with roles, each for one edition or (None) for all; an existing one is returned unchanged.
 
-    Raises PasswordTooShort.
+    Raises PasswordTooShort and PasswordTooEasy.
     """
     ensure_long_enough(password)
     with transaction() as session:
@@ -45,6 +53,8 @@ def create_user(
         user = User(
             email=email.strip().lower(), name=name, password_hash=hash_password(password), is_demo=is_demo
         )
+        if not is_demo:  # those stand on the sign-in page
+            ensure_hard_to_guess(password, user)
         user.grants = [RoleGrant(role=role, edition_id=edition_id) for role, edition_id in grants]
         session.add(user)
         session.flush()
