@@ -57,6 +57,7 @@ ACTS: Mapping[str, LazyString] = {
     "user.created": _l("Account made"),
     "user.disabled": _l("Account disabled"),
     "user.enabled": _l("Account enabled"),
+    "user.invitation_withdrawn": _l("Invitation withdrawn"),
     "user.invited": _l("Account invited"),
     "user.signed_out": _l("Signed out"),
 }
