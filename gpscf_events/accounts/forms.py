@@ -14,7 +14,7 @@ class SignInForm(BaseForm):
 
     email = EmailField(
         _l("E-mail address"),
-        validators=[InputRequired(_l("Enter your e-mail address")), Length(max=254)],
+        validators=[InputRequired(_l("Enter your e-mail address")), Length(max=254), PlainText()],
         render_kw={"autocomplete": "username"},
     )
     password = PasswordField(
@@ -30,6 +30,7 @@ def address_checks() -> list[Any]:
     return [
         InputRequired(_l("Enter an e-mail address")),
         Length(max=254),
+        PlainText(),
         Regexp(shape, message=_l("Enter an e-mail address, such as name@example.org")),
     ]
 

@@ -17,7 +17,7 @@ from gpscf_events.core.db import db
 from gpscf_events.core.jobs import Job, JobRow
 from gpscf_events.messages.models import Message
 from tests.accounts.test_account import ACCOUNT, OTHER, post
-from tests.accounts.test_views import ADDRESS, EMAIL, make_user, send
+from tests.accounts.test_views import ADDRESS, EMAIL, PASSWORD, make_user, send
 from tests.support.statements import statements
 
 FORGOTTEN = "/en/staff/forgotten"
@@ -66,7 +66,9 @@ def test_what_is_no_address_is_said_beside_the_field(app: Flask, client: FlaskCl
     answer = post(client, FORGOTTEN, FORGOTTEN, email="organiser")
     assert answer.status_code == 422
     assert "such as name@example.org" in answer.get_data(as_text=True)
-    assert post(client, FORGOTTEN, FORGOTTEN, email="").status_code == 422
+    for wrong in ("", "\x00@example.org", "a@example.org\x00", "a\u202eb@example.org"):
+        assert post(client, FORGOTTEN, FORGOTTEN, email=wrong).status_code == 422, wrong
+        assert post(client, ADDRESS, ADDRESS, email=wrong, password=PASSWORD).status_code == 422, wrong
     assert not db.session.scalars(select(JobRow.id)).all()
 
 

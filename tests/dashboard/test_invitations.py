@@ -48,6 +48,7 @@ def tokens() -> list[str]:
 def test_an_invitation_is_sent_sent_again_and_taken_up(app: Flask, admin: FlaskClient) -> None:
     for wrong, said in (
         ({"email": "nobody"}, "such as name@example.org"),
+        ({"email": "a@example.org\x00"}, "There is a problem"),
         ({"email": "admin@example.org"}, "There is an account with this address already"),
         ({"reason": ""}, "Say why"),
         ({"role": "break_glass"}, "There is a problem"),
