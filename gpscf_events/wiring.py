@@ -34,6 +34,7 @@ from gpscf_events.registration.events import (
     RegistrationSubmitted,
     RegistrationWithdrawn,
 )
+from gpscf_events.retention import views_staff as retention_staff
 from gpscf_events.signups import services as signups
 from gpscf_events.signups import views as signups_views
 from gpscf_events.trail import views_staff as trail_views
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     checkin_views.bp,
     checkin_api.bp,
     attendance_views.bp,
+    retention_staff.bp,
     dashboard_views.bp,
     dashboard_views.status_bp,
     home_views.bp,

@@ -57,6 +57,7 @@ celery_app.conf.update(
         "worker.tasks.badges",
         "worker.tasks.attendance",
         "worker.tasks.trail",
+        "worker.tasks.retention",
     ),
 )
 

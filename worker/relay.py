@@ -101,7 +101,7 @@ def insert_slots() -> None:
     moment = int(time.time())
     for entry in SCHEDULE:
         with transaction():
-            slot = moment - moment % entry.every_s
+            slot = moment - (moment - entry.at_s) % entry.every_s
             jobs.enqueue(entry.job, {"slot": slot}, dedupe_key=str(slot))
 
 

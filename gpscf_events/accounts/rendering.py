@@ -25,6 +25,7 @@ ROLE_NAMES = {
     Role.DUTY_OFFICER: _l("Duty officer"),
     Role.READ_ONLY: _l("Read-only"),
     Role.AUDITOR: _l("Auditor"),
+    Role.DATA_OFFICER: _l("Data officer"),
     Role.BREAK_GLASS: _l("Break-glass"),
 }
 SCOPE_NAMES = {

@@ -42,6 +42,8 @@ class Job(enum.StrEnum):
     MAIL_AUDIT_HEAD = "trail.mail_head"
     BEAT_HEART = "system.beat"
     SWEEP_FILES = "system.sweep_files"
+    APPLY_RETENTION = "retention.apply"
+    RUN_RETENTION = "retention.run"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,9 @@ RULES: dict[Job, JobRules] = {
     Job.BUILD_EXPORT: JobRules(Queue.LONG, 1800, 3, (10, 60)),
     Job.NOTE_BREAK_GLASS_END: JobRules(Queue.DEFAULT, 90, 6, (5, 30, 300, 3600)),
     Job.MAIL_AUDIT_HEAD: JobRules(Queue.DEFAULT, 90, 8, (60, 300, 900, 3600)),
+    # Two jobs, for the clock and for people: a run by hand never waits for the night, and its row names it.
+    Job.APPLY_RETENTION: JobRules(Queue.LONG, 1800, 5, (60, 300)),
+    Job.RUN_RETENTION: JobRules(Queue.LONG, 1800, 5, (10, 60)),
     Job.SWEEP_FILES: JobRules(Queue.DEFAULT, 90, 3, (60,)),
     Job.BEAT_HEART: JobRules(Queue.DEFAULT, 30, 1, (60,)),
 }

@@ -30,6 +30,7 @@ class Role(enum.StrEnum):
     DUTY_OFFICER = "duty_officer"
     READ_ONLY = "read_only"
     AUDITOR = "auditor"
+    DATA_OFFICER = "data_officer"
     # Never handed out: a duty officer takes it with a reason, and it ends by itself.
     BREAK_GLASS = "break_glass"
 
@@ -53,6 +54,8 @@ class Permission(enum.StrEnum):
     BREAK_GLASS_START = "break_glass.start"
     AUDIT_READ = "audit.read"
     AUDIT_EXPORT = "audit.export"
+    RETENTION_READ = "retention.read"
+    RETENTION_MANAGE = "retention.manage"
 
 
 class ScopeKind(enum.StrEnum):
@@ -122,6 +125,7 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
             Permission.ATTENDANCE_READ,
             Permission.ATTENDANCE_EXPORT,
             Permission.ACCOUNTS_READ,
+            Permission.RETENTION_READ,
             scopes=_OFFICE,
         ),
         Role.REVIEWER: _line(
@@ -168,7 +172,17 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
             Permission.OVERVIEW_READ, Permission.REGISTRATIONS_READ, Permission.ATTENDANCE_READ, scopes=_DESK
         ),
         Role.AUDITOR: _line(
-            Permission.ACCOUNTS_READ, Permission.AUDIT_READ, Permission.AUDIT_EXPORT, scopes=_OFFICE
+            Permission.ACCOUNTS_READ,
+            Permission.AUDIT_READ,
+            Permission.AUDIT_EXPORT,
+            Permission.RETENTION_READ,
+            scopes=_OFFICE,
+        ),
+        Role.DATA_OFFICER: _line(
+            Permission.REGISTRATIONS_READ,
+            Permission.RETENTION_READ,
+            Permission.RETENTION_MANAGE,
+            scopes=_OFFICE,
         ),
         Role.BREAK_GLASS: _line(
             Permission.OVERVIEW_READ,

@@ -46,6 +46,8 @@ class Person(Model):
     name_sort: Mapped[str]
     search_key: Mapped[str]
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # Names and contacts are gone (retention).
+    erased_at: Mapped[datetime | None]
     created_at: Mapped[created_at]
 
     @property

@@ -124,6 +124,8 @@ class Registration(Model):
     created_at: Mapped[created_at]
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    # What it said of a person is gone (retention); it still counts in figures.
+    erased_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     edition: Mapped[Edition] = relationship()

@@ -24,6 +24,7 @@ LINE = (
     "badges",
     "checkin",
     "attendance",
+    "retention",
     "announcements",
     "dashboard",
     "trail",

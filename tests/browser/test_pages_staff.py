@@ -58,6 +58,8 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
         "jobs",
         "trail/",
         "trail/?act=user.signed_in&scope=all",
+        "retention/",
+        f"retention/registrations/{registration}",
         "attendance/",
         f"attendance/sessions/{session}",
     ):

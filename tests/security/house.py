@@ -22,6 +22,7 @@ from gpscf_events.registration.models import (
     Registration,
     RegistrationState,
 )
+from gpscf_events.retention.models import RetentionRun
 
 OPENS, CLOSES = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 9, 10, tzinfo=UTC)
 
@@ -123,6 +124,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
                 **inside,
             )
         )
+        run = add(RetentionRun(edition_id=edition.id, slot=uuid4()))
         colleague = make_staff(f"colleague-{key}@example.org")
         grant = add(RoleGrant(user_id=colleague.id, role=Role.GATE_STEWARD, edition_id=edition.id))
         invited = make_staff(f"invited-{key}@example.org")
@@ -134,6 +136,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "session_id": session.public_id,
             "checkpoint_id": checkpoint.public_id,
             "export_id": export.public_id,
+            "run_id": run.public_id,
             "user_id": colleague.public_id,
             "invited_id": invited.public_id,
             "grant_id": grant.public_id,

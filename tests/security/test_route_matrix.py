@@ -86,7 +86,8 @@ def pages(app: Flask, *kinds: str, staff: bool = False) -> list[tuple[Rule, str]
 
 OTHERS = {"everybody", "delegates", "staff"}
 THINGS = {
-    "edition_key", "registration_id", "session_id", "checkpoint_id", "export_id", "user_id", "invited_id", "grant_id",
+    "edition_key", "registration_id", "session_id", "checkpoint_id", "export_id", "run_id", "user_id", "invited_id",
+    "grant_id",
 }  # fmt: skip
 
 
@@ -130,7 +131,7 @@ def test_a_role_enters_the_pages_of_its_line_in_its_own_edition_only(house: Hous
 @pytest.mark.parametrize("role", list(Role))
 def test_a_grant_for_another_meeting_opens_nothing_of_this_one(house: House, role: Role) -> None:
     house.be(staff_of(house.user_id, Grant(role, house.own.edition_id, house.own.meeting_id + 1000)))
-    inside = {"registration_id", "session_id", "checkpoint_id", "export_id"}
+    inside = {"registration_id", "session_id", "checkpoint_id", "export_id", "run_id"}
     found = [
         f"{method} {rule.rule}: {answer.status_code}"
         for rule, method in pages(house.app, staff=True)

@@ -1,0 +1,119 @@
+"""The columns that say nothing of a person, each with the reason: whatever is neither here nor in a line is missing.
+
+`tests/architecture/test_personal_data.py` compares both with all models, so that a new column cannot be forgotten.
+"""
+
+_ROW = "numbers a row, or makes it ours: leads to nobody by itself"
+_FORUM = "tells of the forum: its editions, places, programme and rules"
+_WORLD = "a country, region or international organisation"
+_SYSTEM = "how the system works"
+_AUDIT = (
+    "the audit trail stays as it was written: ids and keyed hashes of personal values only; reasons, networks and "
+    "browser families tell of the staff who acted"
+)
+_STAFF = "an act of staff at work, named by id; the account's own name and address go (user)"
+_RETENTION = "retention's own record: ids, figures, and reasons that staff gave, which must name nobody"
+
+_REASONS: tuple[tuple[str, dict[str, str]], ...] = (
+    (
+        _AUDIT,
+        {
+            "audit_entry": "id at actor_kind actor_id action subject_kind subject_id edition_id before after reason "
+            "request_id remote_prefix public_id actor_roles user_agent session_ref sequence previous_hash hash"
+        },
+    ),
+    (
+        _ROW,
+        {
+            "badge": "id edition_id kid",
+            "consent": "id",
+            "contact": "id is_demo",
+            "export": "id edition_id meeting_id session_id state done total",
+            "identity_document": "id edition_id created_at",
+            "invitation": "id",
+            "message": "id edition_id",
+            "organisation": "id is_demo created_at",
+            "participation": "id edition_id",
+            "password_reset": "id",
+            "person": "id is_demo created_at",
+            "person_contact": "id",
+            "portrait": "id edition_id created_at",
+            "presence": "id edition_id meeting_id",
+            "registration": "id edition_id is_demo",
+            "scan": "uuid edition_id meeting_id",
+            "sign_in_code": "id",
+            "sign_in_wait": "id",
+            "sign_up": "id public_id edition_id meeting_id pool_id",
+            "stored_file": "id created_at",
+            "user": "id public_id is_demo locale created_at disabled_at",
+            "web_session": "id",
+        },
+    ),
+    (
+        _FORUM,
+        {
+            "category": "id public_id edition_id key position name hint badge_class colour qr_opens self_registration "
+            "needs_acceptance",
+            "checkpoint": "id public_id edition_id meeting_id session_id key kind name position single_entry "
+            "takes_e_badge opens_at closes_at",
+            "edition": "id public_id key name short_name theme city starts_on ends_on time_zone reference_prefix "
+            "is_current is_demo created_at",
+            "figure_of_record": "id public_id edition_id meeting_id session_id counts scope computed counted published "
+            "qualifier note signed_at created_at",
+            "meeting": "id public_id edition_id venue_id key kind position name host city starts_on ends_on time_zone "
+            "registration_opens_at registration_closes_at visibility",
+            "room": "id public_id edition_id venue_id key name capacity",
+            "seat_pool": "id edition_id meeting_id session_id kind capacity taken",
+            "session": "id public_id edition_id meeting_id room_id key kind title description starts_at ends_at slot "
+            "sign_up_mode visibility languages next_sequence is_demo",
+            "venue": "id public_id edition_id key name city address help_desk",
+        },
+    ),
+    (
+        _WORLD,
+        {
+            "party": "id public_id key kind iso2 iso3 name short_name aliases pinyin continent active note search_key "
+            "is_host"
+        },
+    ),
+    (
+        _SYSTEM,
+        {
+            "heartbeat": "name beaten_at",
+            "job": "id name queue dedupe_key payload state attempts available_at published_at lease_owner lease_until "
+            "last_error request_id created_at done_at",
+            "scan": "device_id seq",
+            "signing_key": "id edition_id kid public_key created_at retired_at",
+        },
+    ),
+    (
+        _STAFF,
+        {
+            "figure_of_record": "signed_by_user_id",
+            "follow_up": "id public_id edition_id kind subject_kind subject_id what owner_role owner_user_id due_at "
+            "done_at created_at dedupe_key",
+            "role_grant": "id public_id user_id role edition_id meeting_id city party_id session_id checkpoint_id "
+            "reason granted_by_user_id created_at ends_at",
+            "scan": "user_id",
+        },
+    ),
+    (
+        _RETENTION,
+        {
+            "legal_hold": "id registration_id reason placed_by_user_id created_at lifted_by_user_id lifted_at",
+            "person": "erased_at",
+            "registration": "erased_at",
+            "retention_plan": "edition_id documents_days answers_days started_at started_by_user_id",
+            "retention_run": "id public_id edition_id slot user_id state done total counts created_at started_at "
+            "ended_at",
+        },
+    ),
+)
+
+# (table, column) → why it needs no line.
+NOT_PERSONAL: dict[tuple[str, str], str] = {
+    (table, column): reason
+    for reason, tables in _REASONS
+    for table, columns in tables.items()
+    for column in columns.split()
+}

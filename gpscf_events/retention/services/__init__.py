@@ -1,0 +1,15 @@
+"""The verbs of retention."""
+
+from gpscf_events.retention.services.holds import lift_hold, place_hold
+from gpscf_events.retention.services.plans import change_periods
+from gpscf_events.retention.services.runs import cancel_run, order_run, run_nightly, run_ordered
+
+__all__ = [
+    "cancel_run",
+    "change_periods",
+    "lift_hold",
+    "order_run",
+    "place_hold",
+    "run_nightly",
+    "run_ordered",
+]

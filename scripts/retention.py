@@ -1,0 +1,97 @@
+"""`make retention`: write docs/retention.md from the table of lines and periods."""
+
+import sys
+from pathlib import Path
+
+from gpscf_events.retention.rules import BOUNDS, LINES, PERIODS, AtEnd, Begin, Group, Part
+from gpscf_events.retention.rules.columns import NOT_PERSONAL
+from gpscf_events.retention.rules.lines import BASES
+
+PAPER = Path(__file__).resolve().parents[1] / "docs" / "retention.md"
+_INTRODUCTION = """# Retention
+
+Written by `make retention` from `gpscf_events/retention/rules`; tests compare this paper with it, and it with all
+models: a new column without a line, or a reason why it needs none, fails the build. Legal bases and periods are the
+forum's proposal: the host's lawyers confirm them before the first registration.
+
+Every night at two o'clock in China the worker erases what was kept long enough, in batches that may be killed or
+stopped. In an edition it erases nothing before somebody with the permission `retention.manage` read the report in the
+back office (Retention) and began the first run; until then it leaves the data officer a follow-up when something is
+due.
+A hold on a registration keeps all of it, with its reason. An erased registration keeps what counts in figures: how
+many came, for which party, to which session. The audit trail stays as it was written; it holds ids and keyed hashes.
+"""
+_BOUNDS = (
+    "An edition may keep documents and photos {} to {} days and the rest {} to {} days; changing it asks for the "
+    "password again and stands in the audit trail."
+)
+_GROUPS = {
+    Group.DELEGATES: "submitted or accepted",
+    Group.REFUSED: "declined or withdrawn",
+    Group.UNFINISHED: "never submitted",
+    Group.REMEMBERED: "agreed to be remembered",
+    Group.ANYBODY: "everybody",
+    Group.STAFF: "staff",
+}
+_BEGINS = {
+    Begin.EDITION_END: "the last day of the edition and its meetings",
+    Begin.DECISION: "the decision",
+    Begin.LAST_USE: "the last use",
+    Begin.DISABLED: "the account was closed",
+}
+_ENDS = {
+    AtEnd.DELETE: "row deleted",
+    AtEnd.BLANK: "emptied",
+    AtEnd.PSEUDONYM: "replaced by a word that leads to nobody",
+    AtEnd.FIGURE: "kept as a figure",
+}
+
+
+def write() -> str:
+    """The whole paper."""
+    lines = [
+        _INTRODUCTION,
+        "## Periods",
+        "",
+        "| data | of whom | days | after | why so long |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for (part, group), period in PERIODS.items():
+        lines.append(
+            f"| {part} | {_GROUPS[group]} | {period.days} | {_BEGINS[period.begin]} | {period.why} |"
+        )
+    lines += [
+        "",
+        _BOUNDS.format(*BOUNDS["documents_days"], *BOUNDS["answers_days"]),
+        "",
+        "## Columns",
+        "",
+        "| data | table | columns | legal basis | what for | at the end |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for part in Part:
+        for line in (one for one in LINES if one.part is part):
+            columns, end = ", ".join(line.columns), _ENDS[line.at_end]
+            lines.append(f"| {part} | {line.table} | {columns} | {line.basis} | {line.purpose} | {end} |")
+    lines += ["", "## Legal bases", ""]
+    lines += [f"- **{basis}**: {words}" for basis, words in BASES.items()]
+    lines += ["", "## Columns that say nothing of a person", ""]
+    for reason in dict.fromkeys(NOT_PERSONAL.values()):
+        tables: dict[str, list[str]] = {}
+        for (table, column), why in NOT_PERSONAL.items():
+            if why == reason:
+                tables.setdefault(table, []).append(column)
+        lines += [f"{reason[0].upper()}{reason[1:]}:", ""]
+        lines += [f"- {table}: {', '.join(columns)}" for table, columns in tables.items()]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def main() -> None:
+    """Write the paper."""
+    PAPER.write_text(write(), encoding="utf-8")
+    sys.stdout.write(f"{PAPER.name} is written\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Every column is either in the table of retention, or in the list of those that say nothing of a person."""
+
+from flask import Flask
+
+from gpscf_events.core.db import Base
+from gpscf_events.retention.rules import LINES, OF_EDITIONS, PERIODS, AtEnd
+from gpscf_events.retention.rules.columns import NOT_PERSONAL
+from gpscf_events.retention.services.house import OF_THE_HOUSE
+from scripts.retention import PAPER, write
+
+# What points at rows that erasing deletes: each is deleted or let go before them (retention/services/erasing.py).
+POINTS_AT_DELETED = {
+    ("person_contact", "contact"),
+    ("registration", "contact"),
+    ("registration", "organisation"),
+    ("organisation", "organisation"),
+    ("portrait", "stored_file"),
+}
+# A draft goes with its row; these can point at one, or never do (they come with acceptance or later).
+POINTS_AT_DRAFTS = {
+    "identity_document",
+    "portrait",
+    "consent",
+    "participation",
+    "sign_up",
+    "badge",
+    "presence",
+    "legal_hold",
+}
+
+
+def in_lines() -> list[tuple[str, str]]:
+    return [(line.table, column) for line in LINES for column in line.columns]
+
+
+def test_every_column_has_a_line_or_a_reason(app: Flask) -> None:
+    columns = {(table.name, column.name) for table in Base.metadata.sorted_tables for column in table.columns}
+    named = in_lines()
+    missing = columns - set(named) - set(NOT_PERSONAL)
+    assert not missing, (
+        f"add to gpscf_events/retention/rules/lines.py or columns.py, then make retention: {sorted(missing)}"
+    )
+    assert not (set(named) | set(NOT_PERSONAL)) - columns, "named, but no such column"
+
+
+def test_no_column_is_named_twice() -> None:
+    named = [*in_lines(), *NOT_PERSONAL]
+    assert not {one for one in named if named.count(one) > 1}
+
+
+def test_every_line_has_a_time_and_every_part_somebody_who_runs_it() -> None:
+    timed = {part for part, _group in PERIODS}
+    assert {line.part for line in LINES} <= timed
+    assert timed == {*OF_EDITIONS, *OF_THE_HOUSE}
+    assert not [
+        line for line in LINES if (line.at_end in {AtEnd.BLANK, AtEnd.PSEUDONYM}) != bool(line.becomes)
+    ]
+
+
+def test_whatever_points_at_a_deleted_row_is_known(app: Flask) -> None:
+    deleted = {line.table for line in LINES if line.at_end is AtEnd.DELETE}
+    found = {
+        (table.name, key.referred_table.name)
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_key_constraints
+        if key.referred_table.name in deleted
+    }
+    assert found <= POINTS_AT_DELETED, "erasing must delete these rows or let them go first"
+    to_drafts = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        for key in table.foreign_key_constraints
+        if key.referred_table.name == "registration"
+    }
+    assert to_drafts <= POINTS_AT_DRAFTS, "erase_draft must delete these rows first"
+
+
+def test_the_paper_of_retention_is_what_the_code_says() -> None:
+    assert PAPER.read_text(encoding="utf-8") == write(), "run make retention"
