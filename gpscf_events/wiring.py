@@ -34,6 +34,7 @@ from gpscf_events.registration.events import (
     RegistrationSubmitted,
     RegistrationWithdrawn,
 )
+from gpscf_events.retention import cli as retention_cli
 from gpscf_events.retention import views_staff as retention_staff
 from gpscf_events.signups import services as signups
 from gpscf_events.signups import views as signups_views
@@ -63,7 +64,14 @@ BLUEPRINTS = (
 )
 DEMO_BLUEPRINTS = (demo_views.bp,)
 
-COMMANDS = (sealing_cli.group, accounts_cli.group, parties_cli.group, badges_cli.group, attendance_cli.group)
+COMMANDS = (
+    sealing_cli.group,
+    accounts_cli.group,
+    parties_cli.group,
+    badges_cli.group,
+    attendance_cli.group,
+    retention_cli.group,
+)
 DEMO_COMMANDS = (demo_cli.group,)
 
 # What happens when something happens: in this order, in the publisher's transaction.

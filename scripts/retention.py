@@ -20,6 +20,7 @@ back office (Retention) and began the first run; until then it leaves the data o
 due.
 A hold on a registration keeps all of it, with its reason. An erased registration keeps what counts in figures: how
 many came, for which party, to which session. The audit trail stays as it was written; it holds ids and keyed hashes.
+A restored backup brings nobody back: each erasure stands in `FILES_DIR/erasures`, which `make restore` applies.
 """
 _BOUNDS = (
     "An edition may keep documents and photos {} to {} days and the rest {} to {} days; changing it asks for the "

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -18,8 +19,8 @@ import pyrage
 from stack import postgres
 from stack.backup import BEGIN, DATABASE, END, FILES, FORMAT, libpq_address
 from stack.faults import StackError
-from stack.places import Places, find_places
-from stack.preparation import Preparation
+from stack.places import ROOT, Places, find_places
+from stack.preparation import FLASK, Preparation
 from stack.screen import say
 from stack.servers import server_environment
 from stack.sockets import make_socket_folder, remove_temporary
@@ -34,6 +35,10 @@ def read_identity(path: Path) -> pyrage.x25519.Identity:
         )
     except (OSError, StopIteration, UnicodeDecodeError, pyrage.IdentityError):
         raise StackError(f"{path} holds no private key of a backup (a line AGE-SECRET-KEY-…).") from None
+
+
+# The journal of erasures (gpscf_events/retention/journal.py): it outlives what is replaced.
+JOURNAL = "erasures"
 
 
 @contextmanager
@@ -91,7 +96,8 @@ def ensure_empty(database_url: str, files: Path, *, replace: bool) -> None:
         tables = connection.execute(
             "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
         ).fetchone()
-        has_files = files.exists() and any(path.is_file() for path in files.rglob("*"))
+        journal = files / JOURNAL
+        has_files = any(path.is_file() and path != journal for path in files.rglob("*"))
         if (tables and tables[0]) or has_files:
             if not replace:
                 raise StackError(
@@ -102,6 +108,8 @@ def ensure_empty(database_url: str, files: Path, *, replace: bool) -> None:
             connection.execute("DROP SCHEMA public CASCADE")
             connection.execute("CREATE SCHEMA public")
             for path in files.iterdir() if files.exists() else ():
+                if path == journal:
+                    continue
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
@@ -156,9 +164,42 @@ def _unpack(tar: tarfile.TarFile, database: IO[bytes], files: Path) -> None:
         if not target.is_relative_to(files.resolve()):
             raise StackError(f"The backup holds a file that would lie outside {files}: {name}")
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if name == JOURNAL:
+            with target.open("ab") as out:
+                shutil.copyfileobj(content, out)
+            continue
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             shutil.copyfileobj(content, out)
             os.fsync(out.fileno())
+
+
+def apply_erasures(database_url: str, files: Path) -> None:
+    """Bring the schema up to date and erase again whoever was erased since the backup. Raises StackError.
+
+    Both need the product's code and no other service: what is not set is filled in, and nothing is served.
+    """
+    known = {
+        "REDIS_URL": "redis://127.0.0.1/0",
+        "SMTP_URL": "smtp://127.0.0.1",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+    }
+    environment = {
+        **known,
+        **os.environ,
+        "APP_ENV": "test",
+        "DATABASE_URL": database_url,
+        "FILES_DIR": str(files),
+    }
+    for step in (["-m", "alembic", "upgrade", "head"], [*FLASK, "retention", "reapply"]):
+        done = subprocess.run(
+            [sys.executable, *step], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            words = done.stderr.strip().splitlines()
+            raise StackError(
+                "The backup is restored, but those who were erased since are not erased again: do not start it. "
+                f"({words[-1] if words else 'no reason'})"
+            )
 
 
 def _json(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> dict[str, int]:
@@ -193,9 +234,11 @@ def main(arguments: list[str]) -> int:
         files = Path(os.environ.get("FILES_DIR", places.files))
         if url := os.environ.get("DATABASE_URL"):
             counts = restore(backup, key, database_url=url, files=files, replace=replace)
+            apply_erasures(url, files)
         else:
             with own_database(places) as url:
                 counts = restore(backup, key, database_url=url, files=files, replace=replace)
+                apply_erasures(url, files)
             # What comes from a backup is no place for demo delegates.
             Preparation(places, {}).loaded.write_text("", encoding="utf-8")
     except (StackError, psycopg.Error) as fault:

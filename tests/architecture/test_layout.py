@@ -18,6 +18,7 @@ ADAPTERS = {
     "badges": {"token", "qr", "pdf", "coverage", "enclosures", "calendar", "printing", "signing"},
     "attendance": {"xlsx", "csv", "copy"},
     "dashboard": {"charts", "home_views", "staff_views", "team_views", "team_places", "invitation_views"},
+    "retention": {"journal"},
 }
 BANNED = re.compile(r"^(utils?|helpers?|common|managers?|misc)$")
 LENGTH_LIMIT = 320

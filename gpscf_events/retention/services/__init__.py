@@ -2,6 +2,7 @@
 
 from gpscf_events.retention.services.holds import lift_hold, place_hold
 from gpscf_events.retention.services.plans import change_periods
+from gpscf_events.retention.services.reapply import reapply_journal
 from gpscf_events.retention.services.runs import cancel_run, order_run, run_nightly, run_ordered
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "lift_hold",
     "order_run",
     "place_hold",
+    "reapply_journal",
     "run_nightly",
     "run_ordered",
 ]

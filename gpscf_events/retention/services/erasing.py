@@ -43,12 +43,15 @@ from gpscf_events.registration.models import (
 )
 from gpscf_events.registration.queries import lock_registration
 from gpscf_events.registration.services import withdraw
+from gpscf_events.retention import journal
 from gpscf_events.retention.queries import end_of
 from gpscf_events.retention.rules import LINES, Part
 from gpscf_events.signups.models import SignUp
 from gpscf_events.signups.queries import list_sign_ups
 from gpscf_events.signups.services import cancel as cancel_sign_up
 
+# The kinds of lines in the journal.
+REGISTRATION, PERSON = "registration", "person"
 # No badge has it: only its folder is asked for.
 _NOBODY = UUID(int=0)
 LIVE = (RegistrationState.SUBMITTED, RegistrationState.ACCEPTED)
@@ -85,6 +88,7 @@ def erase_draft(registration_id: int) -> list[Path]:
         registration = lock_registration(registration_id)
         gone = [*erase_document(registration_id), *erase_portrait(registration_id)]
         _record("retention.draft_erased", registration)
+        journal.note(REGISTRATION, registration.public_id)
         for table in ("participation", "consent", "legal_hold"):
             rows = Base.metadata.tables[table]
             session.execute(delete(rows).where(rows.c.registration_id == registration_id))
@@ -122,6 +126,7 @@ def erase_registration(registration_id: int) -> list[Path]:
         )
         organisation_id = registration.organisation_id
         _record("registration.erased", registration)
+        journal.note(REGISTRATION, registration.public_id)
         session.flush()
         put_in_place(Part.REGISTRATIONS, _of_registration(registration_id))
         session.execute(
@@ -146,6 +151,7 @@ def erase_person(person_id: int) -> list[Path]:
             .where(PersonContact.person_id == person_id)
             .returning(PersonContact.contact_id)
         ).all()
+        journal.note(PERSON, person.public_id)
         put_in_place(Part.PEOPLE, {"person": Base.metadata.tables["person"].c.id == person_id})
         session.execute(update(Person).where(Person.id == person_id).values(erased_at=now()))
         erase_contacts(contacts)
