@@ -12,11 +12,14 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, Text, and_, case, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from gpscf_events.attendance.models import Export, ExportFormat
 from gpscf_events.checkin.models import Checkpoint, Presence, PresenceSource
+from gpscf_events.core.cells import guarded_sql
+from gpscf_events.core.db import db
 from gpscf_events.core.i18n import BABEL_LOCALES
 from gpscf_events.parties.models import Organisation, Party
 from gpscf_events.people.models import Person
-from gpscf_events.programme.models import Session, SignUpMode
+from gpscf_events.programme.models import Edition, Meeting, Session, SignUpMode
 from gpscf_events.registration.models import Category, Registration
 from gpscf_events.signups.models import SignUp, SignUpState
 
@@ -39,6 +42,15 @@ SOURCE_WORDS: dict[PresenceSource, LazyString] = {
     PresenceSource.SIGNED_SHEET: _l("Signed sheet"),
     PresenceSource.CORRECTED: _l("Corrected"),
 }
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What stands in a file, whatever its source: the first row, the rows as texts, and what it is called."""
+
+    headings: list[str]
+    rows: "Rows"
+    title: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,18 @@ Rows = Select[*tuple[Any, ...]]
 Guard = Callable[[ColumnElement[Any]], ColumnElement[Any]]
 
 
+def as_is(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """No guard."""
+    return column
+
+
+GUARDS: dict[ExportFormat, Guard] = {
+    ExportFormat.CSV: guarded_sql,
+    ExportFormat.XLSX: as_is,  # its cells are typed as text
+    ExportFormat.JSONL: as_is,  # no spreadsheet opens it
+}
+
+
 def headings(locale: str) -> list[str]:
     """The first row of the file."""
     with force_locale(BABEL_LOCALES[locale]):
@@ -86,11 +110,6 @@ def said(column: Any, locale: str) -> ColumnElement[str]:
         for key in (locale, "en", "zh")
     ]
     return func.coalesce(*found, "")
-
-
-def as_is(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """No guard."""
-    return column
 
 
 def attendance_rows(
@@ -135,6 +154,25 @@ def attendance_rows(
         # One number to sort by: comparing names for every row took half of the whole export's time.
         .order_by(at.c.place * 2**32 + who.c.place)
     )
+
+
+def describe_attendance(export: Export) -> Contents:
+    """What an export of attendance holds."""
+    named: tuple[tuple[Any, int | None, str], ...] = (
+        (Session, export.session_id, "title"),
+        (Meeting, export.meeting_id, "name"),
+        (Edition, export.edition_id, "short_name"),
+    )
+    model, row_id, words = next(one for one in named if one[1] is not None)
+    rows = attendance_rows(
+        edition_id=export.edition_id,
+        meeting_id=export.meeting_id,
+        session_id=export.session_id,
+        locale=export.locale,
+        guard=GUARDS[export.format],
+    )
+    title = getattr(db.session.get_one(model, row_id), words).pick(export.locale)
+    return Contents(headings(export.locale), rows, title)
 
 
 def _pairs(edition_id: int, meeting_id: int | None, session_id: int | None) -> Rows:

@@ -11,10 +11,18 @@ from gpscf_events.core.db import Model, Words, created_at, pk, public_id
 
 
 class ExportFormat(enum.StrEnum):
-    """XLSX for people (text cells), CSV for machines."""
+    """XLSX for people (text cells), CSV for machines, JSON lines for what is verified."""
 
     XLSX = "xlsx"
     CSV = "csv"
+    JSONL = "jsonl"
+
+
+class ExportSource(enum.StrEnum):
+    """What an export holds. Each source has its own columns and permission; the machinery is one."""
+
+    ATTENDANCE = "attendance"
+    TRAIL = "trail"
 
 
 class ExportState(enum.StrEnum):
@@ -28,7 +36,7 @@ class ExportState(enum.StrEnum):
 
 
 class Export(Model):
-    """A file with attendance that a member of staff asked for; built by the worker, kept for some days."""
+    """A file that a member of staff asked for; built by the worker, kept for some days."""
 
     __tablename__ = "export"
     __table_args__ = (Index("ix_export_user_id_created_at", "user_id", "created_at"),)
@@ -36,6 +44,11 @@ class Export(Model):
     id: Mapped[pk]
     public_id: Mapped[public_id]
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    source: Mapped[ExportSource] = mapped_column(
+        default=ExportSource.ATTENDANCE, server_default=ExportSource.ATTENDANCE.value
+    )
+    # The filters of the source, in its own words; attendance has none beside the columns below.
+    wanted: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     # Both null: the whole edition. An export of a session names its meeting too.
     meeting_id: Mapped[int | None] = mapped_column(BigInteger)
     session_id: Mapped[int | None] = mapped_column(BigInteger)

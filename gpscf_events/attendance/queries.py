@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, Select, distinct, func, select
 
 from gpscf_events.attendance.errors import NoSuchExport
-from gpscf_events.attendance.models import Export
-from gpscf_events.attendance.rules import share
+from gpscf_events.attendance.models import Export, ExportSource
+from gpscf_events.attendance.rules import PERMISSIONS, share
 from gpscf_events.checkin.models import Presence
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
@@ -238,27 +238,33 @@ def _accepted_by_meeting(edition_id: int) -> dict[int, int]:
     return dict(db.session.execute(query).all())
 
 
-def find_own_export(actor: Actor, public_id: uuid.UUID) -> Export | None:
+def _own(actor: Actor, source: ExportSource) -> Select[Any]:
+    query = scoped(Export, actor, PERMISSIONS[source])
+    return query.where(Export.source == source, Export.user_id == actor.user_id)
+
+
+def find_own_export(
+    actor: Actor, public_id: uuid.UUID, source: ExportSource = ExportSource.ATTENDANCE
+) -> Export | None:
     """The export, where the actor ordered it and may still have it."""
-    query = scoped(Export, actor, Permission.ATTENDANCE_EXPORT).where(
-        Export.public_id == public_id, Export.user_id == actor.user_id
-    )
-    found: Export | None = db.session.scalar(query)
+    found: Export | None = db.session.scalar(_own(actor, source).where(Export.public_id == public_id))
     return found
 
 
-def get_own_export(actor: Actor, public_id: uuid.UUID) -> Export:
+def get_own_export(
+    actor: Actor, public_id: uuid.UUID, source: ExportSource = ExportSource.ATTENDANCE
+) -> Export:
     """The export, where the actor ordered it. Raises NoSuchExport, for others' exports too."""
-    if (export := find_own_export(actor, public_id)) is None:
+    if (export := find_own_export(actor, public_id, source)) is None:
         raise NoSuchExport
     return export
 
 
-def list_own_exports(actor: Actor, edition_id: int, *, limit: int = 10) -> Sequence[Export]:
+def list_own_exports(
+    actor: Actor, edition_id: int, source: ExportSource = ExportSource.ATTENDANCE, *, limit: int = 10
+) -> Sequence[Export]:
     """The actor's latest exports of the edition."""
-    query = scoped(Export, actor, Permission.ATTENDANCE_EXPORT).where(
-        Export.edition_id == edition_id, Export.user_id == actor.user_id
-    )
+    query = _own(actor, source).where(Export.edition_id == edition_id)
     return db.session.scalars(query.order_by(Export.id.desc()).limit(limit)).all()
 
 

@@ -2,9 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from gpscf_events.attendance.models import Export, ExportState
+from gpscf_events.attendance.models import Export, ExportSource, ExportState
+from gpscf_events.core.roles import Permission
 
 KEPT_FOR = timedelta(days=7)
+# Who may order, see and fetch an export.
+PERMISSIONS = {
+    ExportSource.ATTENDANCE: Permission.ATTENDANCE_EXPORT,
+    ExportSource.TRAIL: Permission.AUDIT_EXPORT,
+}
 UNFINISHED = frozenset({ExportState.QUEUED, ExportState.RUNNING})
 
 

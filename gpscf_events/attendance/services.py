@@ -15,13 +15,12 @@ from sqlalchemy import Connection, delete, func, select, text, update
 
 from gpscf_events.attendance import exports
 from gpscf_events.attendance.errors import ExportNotReady, NoSuchExport
-from gpscf_events.attendance.models import Export, ExportFormat, ExportState
+from gpscf_events.attendance.models import Export, ExportFormat, ExportSource, ExportState
 from gpscf_events.attendance.queries import get_own_export
 from gpscf_events.attendance.rules import KEPT_FOR, UNFINISHED, may_download
 from gpscf_events.audit import services as audit
 from gpscf_events.core import jobs
 from gpscf_events.core.actor import Actor
-from gpscf_events.core.cells import guarded_sql
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
 from gpscf_events.core.i18n import BABEL_LOCALES
@@ -34,10 +33,6 @@ from gpscf_events.programme.models import Edition, Meeting, Session
 PROGRESS_EVERY_S = 0.5
 RENEW_EVERY_S = 30.0
 _NOT_IN_FILE_NAMES = str.maketrans(dict.fromkeys('<>:"/\\|?*', " "))
-GUARDS: dict[ExportFormat, exports.Guard] = {
-    ExportFormat.CSV: guarded_sql,
-    ExportFormat.XLSX: exports.as_is,  # its cells are typed as text
-}
 
 
 class Write(Protocol):
@@ -54,6 +49,10 @@ class Write(Protocol):
         tick: Callable[[int], None],
     ) -> int:
         """Write the file and return the number of rows."""
+
+
+# Says what an export of one source holds.
+Describe = Callable[[Export], exports.Contents]
 
 
 class _StoppedError(Exception):
@@ -79,8 +78,13 @@ def request_export(
     locale: str,
     meeting: Meeting | None = None,
     session: Session | None = None,
+    source: ExportSource = ExportSource.ATTENDANCE,
+    wanted: Mapping[str, Any] | None = None,
 ) -> Export:
-    """Order a file. The same order while it is unfinished (a double click) gives back the first one."""
+    """Order a file; `wanted` are the filters of its source.
+
+    The same order while it is unfinished (a double click) gives back the first one.
+    """
     if actor.user_id is None:
         raise NoSuchExport
     meeting_id = meeting.id if meeting else None
@@ -88,10 +92,13 @@ def request_export(
     if session is not None:
         meeting_id = session.meeting_id
     with transaction() as database:
-        wanted = (Export.user_id == actor.user_id, Export.edition_id == edition.id, Export.format == kind)
         waiting = database.scalar(
             select(Export).where(
-                *wanted,
+                Export.user_id == actor.user_id,
+                Export.edition_id == edition.id,
+                Export.format == kind,
+                Export.source == source,
+                Export.wanted == dict(wanted or {}),
                 Export.meeting_id.is_not_distinct_from(meeting_id),
                 Export.session_id.is_not_distinct_from(session_id),
                 Export.locale == locale,
@@ -106,19 +113,25 @@ def request_export(
             session_id=session_id,
             user_id=actor.user_id,
             format=kind,
+            source=source,
+            wanted=dict(wanted or {}),
             locale=locale,
-            file_name=f"{_offered_name(edition, meeting, session, locale)}.{kind.value}",
+            file_name=f"{_offered_name(source, edition, meeting, session, locale)}.{kind.value}",
         )
         database.add(export)
         database.flush()
         jobs.enqueue(Job.BUILD_EXPORT, {"export_id": export.id}, dedupe_key=str(export.id))
-        _record("export.requested", export, format=kind.value, meeting_id=meeting_id, session_id=session_id)
+        after = {"format": kind.value, "meeting_id": meeting_id, "session_id": session_id}
+        filters = {"wanted": dict(wanted)} if wanted else {}
+        _record("export.requested", export, source=source.value, **after, **filters)
     return export
 
 
-def cancel_export(*, actor: Actor, public_id: uuid.UUID) -> Export:
+def cancel_export(
+    *, actor: Actor, public_id: uuid.UUID, source: ExportSource = ExportSource.ATTENDANCE
+) -> Export:
     """Stop an unfinished export; a worker in the middle of it notices within a second."""
-    export = get_own_export(actor, public_id)
+    export = get_own_export(actor, public_id, source)
     with transaction() as database:
         database.execute(
             update(Export)
@@ -130,9 +143,11 @@ def cancel_export(*, actor: Actor, public_id: uuid.UUID) -> Export:
     return export
 
 
-def open_export(*, actor: Actor, public_id: uuid.UUID) -> tuple[Path, Export]:
+def open_export(
+    *, actor: Actor, public_id: uuid.UUID, source: ExportSource = ExportSource.ATTENDANCE
+) -> tuple[Path, Export]:
     """The file to be sent, and note that it was fetched. Raises NoSuchExport or ExportNotReady."""
-    export = get_own_export(actor, public_id)
+    export = get_own_export(actor, public_id, source)
     if not may_download(export, now=now()):
         raise NoSuchExport if export.state is ExportState.READY else ExportNotReady
     path = path_of(export)
@@ -144,11 +159,13 @@ def open_export(*, actor: Actor, public_id: uuid.UUID) -> tuple[Path, Export]:
     return path, export
 
 
-def _offered_name(edition: Edition, meeting: Meeting | None, session: Session | None, locale: str) -> str:
+def _offered_name(
+    source: ExportSource, edition: Edition, meeting: Meeting | None, session: Session | None, locale: str
+) -> str:
     """What the browser calls the file; characters that some file system refuses are left out."""
     with force_locale(BABEL_LOCALES[locale]):
         parts = [
-            _("Attendance"),
+            _("Attendance") if source is ExportSource.ATTENDANCE else _("Audit trail"),
             edition.short_name.pick(locale),
             session.title.pick(locale) if session else meeting.name.pick(locale) if meeting else "",
         ]
@@ -162,8 +179,17 @@ def _record(action: str, export: Export, **after: Any) -> None:
     )
 
 
-def build_export(export_id: int, held: Claim, *, writers: Mapping[ExportFormat, Write]) -> None:
-    """Build the file beside its place, make it durable, move it there, and say so. Safe to run twice."""
+def build_export(
+    export_id: int,
+    held: Claim,
+    *,
+    writers: Mapping[ExportFormat, Write],
+    sources: Mapping[ExportSource, Describe] | None = None,
+) -> None:
+    """Build the file beside its place, make it durable, move it there, and say so. Safe to run twice.
+
+    `sources` say what exports hold that are not attendance.
+    """
     tidy_exports()
     with transaction() as database:
         export = database.get(Export, export_id)
@@ -171,7 +197,8 @@ def build_export(export_id: int, held: Claim, *, writers: Mapping[ExportFormat, 
             return
         export.state, export.done = ExportState.RUNNING, 0
     try:
-        _build(export, held, writers[export.format])
+        describe = {ExportSource.ATTENDANCE: exports.describe_attendance, **(sources or {})}[export.source]
+        _build(export, held, writers[export.format], describe(export))
     except _StoppedError:
         log.info("export.stopped", extra={"export_id": export_id})
     except Exception:
@@ -181,26 +208,18 @@ def build_export(export_id: int, held: Claim, *, writers: Mapping[ExportFormat, 
         raise
 
 
-def _build(export: Export, held: Claim, write: Write) -> None:
-    export_id, locale, final = export.id, export.locale, path_of(export)
+def _build(export: Export, held: Claim, write: Write, contents: exports.Contents) -> None:
+    export_id, final, rows = export.id, path_of(export), contents.rows
     final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Named for the claim: two workers, one of which lost its lease, never write to one file.
     part = final.with_name(f"{final.name}.{held.owner}.part")
-    rows = exports.attendance_rows(
-        edition_id=export.edition_id,
-        meeting_id=export.meeting_id,
-        session_id=export.session_id,
-        locale=locale,
-        guard=GUARDS[export.format],
-    )
-    title = _title(export)
     try:
         with snapshot() as connection:
             total = connection.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
             _move_on(export_id, total=total)
             tick = _Progress(export_id, held)
             done = write(
-                connection, rows, headings=exports.headings(locale), title=title, path=part, tick=tick
+                connection, rows, headings=contents.headings, title=contents.title, path=part, tick=tick
             )
         with part.open("rb") as written:
             os.fsync(written.fileno())
@@ -261,14 +280,6 @@ def _move_on(export_id: int, **values: Any) -> bool:
 def _lease_s() -> int:
     seconds: int = current_app.extensions["settings"].job_lease_s
     return seconds
-
-
-def _title(export: Export) -> str:
-    if export.session_id is not None:
-        return db.session.get_one(Session, export.session_id).title.pick(export.locale)
-    if export.meeting_id is not None:
-        return db.session.get_one(Meeting, export.meeting_id).name.pick(export.locale)
-    return db.session.get_one(Edition, export.edition_id).short_name.pick(export.locale)
 
 
 def _sync_folder(path: Path) -> None:

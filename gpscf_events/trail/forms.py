@@ -6,11 +6,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, SelectField, StringField, ValidationError
+from wtforms import DateField, RadioField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from gpscf_events.accounts.models import User
+from gpscf_events.attendance.models import ExportFormat
 from gpscf_events.core.forms import BaseForm, PlainText
 from gpscf_events.core.i18n import words
 from gpscf_events.programme.models import Meeting
@@ -96,6 +97,20 @@ class TrailForm(BaseForm):
         """What is set, for the addresses of other pages of the same list."""
         given = {name: field.data for name, field in self._fields.items() if field.data}
         return {name: str(value) for name, value in given.items() if (name, value) != ("scope", HERE)}
+
+
+class TrailExportForm(BaseForm):
+    """In which kind of file."""
+
+    format = RadioField(
+        _l("File"),
+        choices=[
+            SelectChoice(ExportFormat.CSV.value, _l("CSV: for other programs")),
+            SelectChoice(ExportFormat.JSONL.value, _l("JSON lines: the whole trail can be verified with it")),
+        ],
+        default=ExportFormat.CSV.value,
+        validators=[InputRequired()],
+    )
 
 
 def _delegate(who: str) -> Any:

@@ -1,7 +1,7 @@
 """Reading the audit trail: filtered, a page at a time, within what the reader may see."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -40,6 +40,20 @@ class TrailFilter:
     before: datetime | None = None
     request_id: str = ""
     session_ref: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """What is set, for the row of an export and its entry in the trail."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        kept = {name: value for name, value in given.items() if value not in {None, ""}}
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else value for name, value in kept.items()
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "TrailFilter":
+        """The filter that `as_json` wrote down."""
+        moments = {name: datetime.fromisoformat(kept[name]) for name in ("since", "before") if name in kept}
+        return cls(**{"edition_id": None, **kept, **moments})
 
 
 @dataclass(frozen=True)

@@ -1,53 +1,151 @@
-"""The audit trail in the back office."""
+"""The audit trail in the back office, as a page and as a file."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, g, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from gpscf_events.accounts.models import User
+from gpscf_events.accounts.services import ensure_confirmed
+from gpscf_events.attendance import queries as attendance
+from gpscf_events.attendance import services as exporting
+from gpscf_events.attendance.models import Export, ExportFormat, ExportSource
 from gpscf_events.attendance.queries import day_bounds, get_edition
-from gpscf_events.core.actor import current_actor, guard, staff_only
+from gpscf_events.attendance.rules import UNFINISHED, may_download
+from gpscf_events.core.actor import current_actor, guard, needs, staff_only
+from gpscf_events.core.clock import now
+from gpscf_events.core.errors import NotFound
+from gpscf_events.core.htmx import wants_fragment
+from gpscf_events.core.i18n import current_locale
 from gpscf_events.core.roles import Permission, Scope
 from gpscf_events.core.security import keep_private
 from gpscf_events.programme.models import Edition
 from gpscf_events.trail import queries, rendering
-from gpscf_events.trail.forms import HERE, TrailForm
+from gpscf_events.trail.forms import HERE, TrailExportForm, TrailForm
 from gpscf_events.trail.queries import TrailFilter, TrailPage
 
 bp = Blueprint("trail", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>/trail")
 guard(bp, staff_only(Permission.AUDIT_READ))
 
 
+SOURCE = ExportSource.TRAIL
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The edition, the form with its filters, and what they ask for; None where a filter cannot be."""
+
+    edition: Edition
+    form: TrailForm
+    wanted: TrailFilter | None
+
+
+def _asked(permission: Permission) -> _Asked:
+    keep_private()
+    actor = current_actor()
+    edition = get_edition(actor, g.edition_key, permission)
+    everywhere = actor.may(permission, Scope())
+    users = queries.list_users_who_acted(actor, None if everywhere else edition.id)
+    form = TrailForm(request.args, users, queries.list_meetings(edition.id), everywhere=everywhere)
+    return _Asked(edition, form, _read(form, edition, {f"user:{user.public_id}": user for user in users}))
+
+
 @bp.get("/")
 def page() -> ResponseReturnValue:
     """What was done, the latest first; the address holds the filters."""
-    keep_private()
-    actor = current_actor()
-    edition = get_edition(actor, g.edition_key, Permission.AUDIT_READ)
-    everywhere = actor.may(Permission.AUDIT_READ, Scope())
-    users = queries.list_users_who_acted(actor, None if everywhere else edition.id)
-    form = TrailForm(request.args, users, queries.list_meetings(edition.id), everywhere=everywhere)
-    wanted = _read(form, edition, {f"user:{user.public_id}": user for user in users})
+    return _page(_asked(Permission.AUDIT_READ))
+
+
+def _page(asked: _Asked, export_form: TrailExportForm | None = None) -> ResponseReturnValue:
+    actor, edition, wanted = current_actor(), asked.edition, asked.wanted
     shown = TrailPage((), None, None)
     if wanted is not None:
         after, before = request.args.get("after", type=UUID), request.args.get("before", type=UUID)
         shown = queries.list_page(actor, wanted, after=after, before=before)
+    may_export = wanted is not None and actor.may(Permission.AUDIT_EXPORT, Scope(wanted.edition_id))
     html = render_template(
         "trail/page.html",
         edition=edition,
         edition_zone=ZoneInfo(edition.time_zone),
-        form=form,
+        form=asked.form,
+        export_form=(export_form or TrailExportForm(formdata=None)) if may_export else None,
+        exports=attendance.list_own_exports(actor, edition.id, SOURCE),
         page=shown,
-        asked=form.asked if wanted is not None else {},
+        asked=asked.form.asked if wanted is not None else {},
         names=queries.name_users(shown.rows),
         objects=queries.name_objects(shown.rows),
         rendering=rendering,
     )
-    return html, HTTPStatus.OK if wanted is not None else HTTPStatus.UNPROCESSABLE_ENTITY
+    is_right = wanted is not None and export_form is None
+    return html, HTTPStatus.OK if is_right else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@bp.post("/exports")
+@needs(Permission.AUDIT_EXPORT)
+def order() -> ResponseReturnValue:
+    """Order what the filters of the address leave as a file, and go to where it is waited for."""
+    asked, form = _asked(Permission.AUDIT_EXPORT), TrailExportForm()
+    if not form.validate_on_submit() or asked.wanted is None:
+        return _page(asked, form)
+    ensure_confirmed("trail.page", edition_key=asked.edition.key, **asked.form.asked)
+    made = exporting.request_export(
+        actor=current_actor(),
+        edition=asked.edition,
+        kind=ExportFormat(form.format.data),
+        locale=current_locale(),
+        source=SOURCE,
+        wanted=asked.wanted.as_json(),
+    )
+    return redirect(url_for(".export", export_id=made.public_id), HTTPStatus.SEE_OTHER)
+
+
+def _own(export_id: UUID) -> tuple[Edition, Export]:
+    """The export, where the actor ordered it and may still read all that is in it. Raises NotFound."""
+    actor = current_actor()
+    edition = get_edition(actor, g.edition_key, Permission.AUDIT_EXPORT)
+    found = attendance.get_own_export(actor, export_id, SOURCE)
+    held = found.wanted.get("edition_id")
+    if found.edition_id != edition.id or not actor.may(Permission.AUDIT_EXPORT, Scope(held)):
+        raise NotFound
+    return edition, found
+
+
+@bp.get("/exports/<uuid:export_id>")
+@needs(Permission.AUDIT_EXPORT)
+def export(export_id: UUID) -> ResponseReturnValue:
+    """How far an export is; the part that moves is polled."""
+    edition, found = _own(export_id)
+    return render_template(
+        "attendance/_export.html" if wants_fragment() else "trail/export.html",
+        edition=edition,
+        edition_zone=ZoneInfo(edition.time_zone),
+        export=found,
+        is_unfinished=found.state in UNFINISHED and not attendance.is_given_up(found),
+        may_download=may_download(found, now=now()),
+    )
+
+
+@bp.post("/exports/<uuid:export_id>/cancel")
+@needs(Permission.AUDIT_EXPORT)
+def cancel(export_id: UUID) -> ResponseReturnValue:
+    """Stop an export."""
+    _own(export_id)
+    exporting.cancel_export(actor=current_actor(), public_id=export_id, source=SOURCE)
+    return redirect(url_for(".export", export_id=export_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/exports/<uuid:export_id>/download")
+@needs(Permission.AUDIT_EXPORT)
+def download(export_id: UUID) -> ResponseReturnValue:
+    """The file itself, to its owner only; core.security lets no cache keep it."""
+    _own(export_id)
+    ensure_confirmed("trail.export", edition_key=g.edition_key, export_id=export_id)
+    path, found = exporting.open_export(actor=current_actor(), public_id=export_id, source=SOURCE)
+    return send_file(path, as_attachment=True, download_name=found.file_name, max_age=0)
 
 
 def _read(form: TrailForm, edition: Edition, users: dict[str, User]) -> TrailFilter | None:

@@ -7,9 +7,7 @@ from gpscf_events.core.roles import Permission
 from scripts.roles import PAPER, write
 
 # In the table because their roles are handed out now; the pages come with their features.
-COMING = {
-    Permission.AUDIT_EXPORT,
-}
+COMING: set[Permission] = set()
 OPEN = {"health", "accounts", "registration", "home", "status", "own_sessions", "demo"}
 
 

@@ -13,6 +13,7 @@ MENU = {
 ADAPTERS = {
     "accounts": {"passwords", "devices", "grants", "break_glass"},
     "parties": {"catalogue"},
+    "trail": {"jsonl"},
     "messages": {"mailer", "enclosures"},
     "registration": {"token"},
     "badges": {"token", "qr", "pdf", "coverage", "enclosures", "calendar", "printing", "signing"},

@@ -10,8 +10,8 @@ from flask import Flask
 
 from gpscf_events.attendance import exports
 from gpscf_events.attendance.csv import write_csv
+from gpscf_events.attendance.exports import GUARDS
 from gpscf_events.attendance.models import ExportFormat
-from gpscf_events.attendance.services import GUARDS
 from gpscf_events.attendance.xlsx import write_xlsx
 from gpscf_events.checkin.models import PresenceSource
 from gpscf_events.core.db import db
@@ -61,7 +61,7 @@ def read(path: Path) -> list[list[str]]:
     return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
 
 
-@pytest.mark.parametrize("kind", ExportFormat)
+@pytest.mark.parametrize("kind", WRITERS)
 def test_one_row_a_person_and_session(forum: Forum, tmp_path: Path, kind: ExportFormat) -> None:
     a = forum.register("Wang", "Xiaoming", native="王小明", party=forum.china)
     b = forum.register("Ivanova", "Olga", native="Ольга Иванова", party=forum.serbia, alone=True)

@@ -64,6 +64,11 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
         f"attendance/sessions/{session}",
     ):
         reader.open(f"/staff/2025/{address}")
+    reader.open("/staff/2025/trail/?act=user.signed_in&scope=all")
+    page.check("[name=format] >> nth=1")
+    page.locator("form[action*='/trail/exports'] button").click()
+    page.wait_for_url("**/trail/exports/*")
+    reader.look()
     reader.open("/staff/2025/attendance/")
     page.check("[name=format] >> nth=0")
     page.locator("form[action$='/exports'] button").click()

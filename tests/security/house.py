@@ -125,6 +125,17 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             )
         )
         run = add(RetentionRun(edition_id=edition.id, slot=uuid4()))
+        of_trail = add(
+            Export(
+                edition_id=edition.id,
+                user_id=owner_id,
+                source="trail",
+                wanted={"edition_id": edition.id},
+                format=ExportFormat.CSV,
+                locale="en",
+                file_name="a.csv",
+            )
+        )
         colleague = make_staff(f"colleague-{key}@example.org")
         grant = add(RoleGrant(user_id=colleague.id, role=Role.GATE_STEWARD, edition_id=edition.id))
         invited = make_staff(f"invited-{key}@example.org")
@@ -137,6 +148,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "checkpoint_id": checkpoint.public_id,
             "export_id": export.public_id,
             "run_id": run.public_id,
+            "trail_export_id": of_trail.public_id,
             "user_id": colleague.public_id,
             "invited_id": invited.public_id,
             "grant_id": grant.public_id,

@@ -2,13 +2,20 @@
 
 from gpscf_events.attendance import services
 from gpscf_events.attendance.csv import write_csv
-from gpscf_events.attendance.models import ExportFormat
+from gpscf_events.attendance.models import ExportFormat, ExportSource
 from gpscf_events.attendance.xlsx import write_xlsx
 from gpscf_events.core import jobs
 from gpscf_events.core.jobs import Claim, Job
+from gpscf_events.trail.exports import describe_trail
+from gpscf_events.trail.jsonl import write_jsonl
 from worker.app import celery_app, settings
 
-WRITERS = {ExportFormat.CSV: write_csv, ExportFormat.XLSX: write_xlsx}
+WRITERS = {
+    ExportFormat.CSV: write_csv,
+    ExportFormat.XLSX: write_xlsx,
+    ExportFormat.JSONL: write_jsonl,
+}
+SOURCES = {ExportSource.TRAIL: describe_trail}
 
 
 @celery_app.task(name=Job.BUILD_EXPORT.value)
@@ -16,6 +23,6 @@ def build_export(job_id: str) -> None:
     """Build the file that the job names."""
 
     def build(held: Claim) -> None:
-        services.build_export(held.payload["export_id"], held, writers=WRITERS)
+        services.build_export(held.payload["export_id"], held, writers=WRITERS, sources=SOURCES)
 
     jobs.work(Job.BUILD_EXPORT, job_id, build, lease_s=settings.job_lease_s)

@@ -28,7 +28,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "badge": "id edition_id kid",
             "consent": "id",
             "contact": "id is_demo",
-            "export": "id edition_id meeting_id session_id state done total",
+            "export": "id edition_id meeting_id session_id source state done total",
             "identity_document": "id edition_id created_at",
             "invitation": "id",
             "message": "id edition_id",

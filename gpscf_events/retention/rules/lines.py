@@ -258,9 +258,9 @@ LINES: tuple[Line, ...] = (
     _delete(
         Part.EXPORTS,
         "export",
-        "public_id user_id format locale file_name created_at ready_at expires_at downloaded_at",
+        "public_id user_id format locale wanted file_name created_at ready_at expires_at downloaded_at",
         Basis.PARTICIPATION,
-        "Lists of attendance that staff ordered; the files in FILES_DIR/exports go with them",
+        "Lists of attendance and of the audit trail that staff ordered; the files in FILES_DIR/exports go with them",
     ),
     _delete(
         Part.SIGN_INS,
