@@ -17,6 +17,6 @@ COPY --from=build /venv /venv
 COPY --from=build /app /app
 USER app
 EXPOSE 8000
-CMD ["python", "-m", "granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
+CMD ["python", "-m", "gpscf_events.serve", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
      "--respawn-failed-workers", "--workers-kill-timeout", "10", "--blocking-threads", "8", "--no-access-log", \
-     "--no-ws", "gpscf_events.wsgi:app"]
+     "--no-ws", "gpscf_events.web:app"]

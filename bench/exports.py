@@ -11,7 +11,7 @@ from bench.machine import cpu_seconds
 from bench.rounds import Line, Series, alternate, kept
 from bench.stand import Stand
 from config import Settings
-from gpscf_events import create_app
+from gpscf_events.application import create_app
 from gpscf_events.attendance import exports, services
 from gpscf_events.attendance.csv import copy_statement, write_csv
 from gpscf_events.attendance.models import ExportFormat

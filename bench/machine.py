@@ -49,7 +49,7 @@ def _what(command: list[str]) -> str:
     kinds = (
         ("postgres", "PostgreSQL"),
         ("valkey", "Valkey"),
-        ("granian", "web"),
+        ("gpscf_events.serve", "web"),
         ("worker.relay", "relay"),
         ("--queues long", "worker for long jobs"),
         ("celery", "worker"),

@@ -108,7 +108,7 @@ def first_choices(page: str) -> dict[str, str]:
 def measure(stand: Stand, rounds: int) -> list[Line]:
     """A line for each number of clients. There is no floor: the peers stand beside it in the paper."""
     port, lines, serials = free_port(), [], count(1)
-    with stand.web("gpscf_events.wsgi:app", port, BASE_URL=f"http://127.0.0.1:{port}") as pid:
+    with stand.web("gpscf_events.web:app", port, BASE_URL=f"http://127.0.0.1:{port}") as pid:
         one_round(stand, port, 1, 2, serials)
         for clients, each in EACH.items():
             costs, rates, waits, asked = Series(), Series(), [], 0

@@ -95,7 +95,7 @@ def measure(stand: Stand, rounds: int) -> tuple[list[Line], list[str]]:
     our_port, bare_port = free_port(), free_port()
     lines = []
     with (
-        stand.web("gpscf_events.wsgi:app", our_port, BASE_URL=f"http://127.0.0.1:{our_port}") as ours,
+        stand.web("gpscf_events.web:app", our_port, BASE_URL=f"http://127.0.0.1:{our_port}") as ours,
         stand.web("bench.floor:app", bare_port, FLOOR_DSN=stand.dsn) as bare,
     ):
         scans = Scans(stand, (ours, our_port), (bare, bare_port))

@@ -1,42 +1,27 @@
-"""The only file that names every feature: blueprints, reactions to events, commands."""
+"""The pages of every feature, and where somebody is sent. Reactions and commands have files of their own."""
 
 from flask import Flask, request, url_for
 
 from config import Settings
-from gpscf_events.accounts import cli as accounts_cli
+from gpscf_events import reactions
 from gpscf_events.accounts import views as accounts_views
 from gpscf_events.accounts import views_staff as account_views
 from gpscf_events.accounts.break_glass import note_act
 from gpscf_events.accounts.services import load_actor
-from gpscf_events.attendance import cli as attendance_cli
 from gpscf_events.attendance import views_staff as attendance_views
-from gpscf_events.badges import cli as badges_cli
-from gpscf_events.badges import services as badges
 from gpscf_events.checkin import api as checkin_api
 from gpscf_events.checkin import views as checkin_views
-from gpscf_events.core import events, health, sealing_cli
+from gpscf_events.core import health
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.roles import Permission, Scope
 from gpscf_events.dashboard import home_views, invitation_views, staff_views, team_views
 from gpscf_events.dashboard import views as dashboard_views
-from gpscf_events.demo import cli as demo_cli
 from gpscf_events.demo import views as demo_views
 from gpscf_events.demo.accounts import DEMO_SIGN_INS, MORE_SIGN_INS
-from gpscf_events.followups import services as followups
-from gpscf_events.messages.events import MessageFailed, MessageUncertain
-from gpscf_events.parties import cli as parties_cli
 from gpscf_events.programme.queries import find_current_edition
 from gpscf_events.registration import views as registration_views
 from gpscf_events.registration import views_staff as registration_staff
-from gpscf_events.registration.events import (
-    RegistrationAccepted,
-    RegistrationDeclined,
-    RegistrationSubmitted,
-    RegistrationWithdrawn,
-)
-from gpscf_events.retention import cli as retention_cli
 from gpscf_events.retention import views_staff as retention_staff
-from gpscf_events.signups import services as signups
 from gpscf_events.signups import views as signups_views
 from gpscf_events.trail import views_staff as trail_views
 
@@ -63,27 +48,6 @@ BLUEPRINTS = (
     invitation_views.bp,
 )
 DEMO_BLUEPRINTS = (demo_views.bp,)
-
-COMMANDS = (
-    sealing_cli.group,
-    accounts_cli.group,
-    parties_cli.group,
-    badges_cli.group,
-    attendance_cli.group,
-    retention_cli.group,
-)
-DEMO_COMMANDS = (demo_cli.group,)
-
-# What happens when something happens: in this order, in the publisher's transaction.
-REACTIONS: dict[type, tuple[events.Handler, ...]] = {
-    MessageFailed: (followups.on_message_failed,),
-    MessageUncertain: (followups.on_message_uncertain,),
-    RegistrationSubmitted: (),
-    RegistrationAccepted: (signups.on_registration_accepted, badges.on_registration_accepted),
-    RegistrationWithdrawn: (signups.on_registration_withdrawn, badges.on_registration_withdrawn),
-    # No handler that writes to the person: a refusal is told by a member of staff.
-    RegistrationDeclined: (signups.on_registration_withdrawn, badges.on_registration_declined),
-}
 
 # Delegates prove to own a mailbox; everybody else signs in with a password.
 DELEGATE_BLUEPRINTS = {"draft", "portrait", "signups", "dashboard"}
@@ -119,9 +83,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Register everything; demo parts only where the demo may exist."""
     for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.is_demo else ())):
         app.register_blueprint(blueprint)
-    for group in (*COMMANDS, *(DEMO_COMMANDS if settings.is_demo else ())):
-        app.cli.add_command(group)
-    events.wire(REACTIONS)
+    reactions.wire()
     app.extensions["actor_loader"] = load_actor
     app.extensions["entry_listeners"] = (note_act,)
     app.extensions["sign_in_address"] = _sign_in_address

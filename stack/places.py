@@ -109,6 +109,11 @@ class Places:
         return path.read_text(encoding="utf-8").strip()
 
 
+def certificate_paths(folder: Path) -> tuple[Path, Path]:
+    """Where the certificate and its key lie."""
+    return folder / "certificate.pem", folder / "certificate-key.pem"
+
+
 def find_places() -> Places:
     """The folder of VAR_DIR where it is named (tests, several stacks on one machine), else var/."""
     named = os.environ.get("VAR_DIR")

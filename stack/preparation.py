@@ -5,8 +5,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from gpscf_events.core.asset_files import is_current
+from gpscf_events.core.schema import head_revision
 from stack.faults import StackError
-from stack.places import ROOT, Places
+from stack.places import ROOT, Places, certificate_paths
 from stack.servers import last_words
 
 FLASK = ["-m", "flask", "--app", "gpscf_events.wsgi"]
@@ -49,13 +51,36 @@ class Preparation:
         """Run one step to its end."""
         self.finish(self.begin(arguments, extra), what)
 
-    def build_assets(self) -> subprocess.Popen[bytes]:
-        """Begin to hash and compress the static files; it needs no database."""
+    def begin_assets(self) -> subprocess.Popen[bytes] | None:
+        """Begin to hash and compress the static files, where they changed; it needs no database."""
+        if is_current(self.places.assets):
+            return None
         return self.begin(["-m", "gpscf_events.core.assets"])
 
-    def migrate(self) -> None:
-        """Bring the schema to what the code expects."""
-        self.step(["-m", "alembic", "upgrade", "head"], "Bringing the database up to date")
+    def migrate(self, *own_socket_dir: str) -> None:
+        """Wait for the database and bring its schema to what the code expects."""
+        self.step(["-m", "stack.schema", *own_socket_dir], "Bringing the database up to date")
+        self.known_schema.write_text(head_revision(), encoding="utf-8")
+
+    def make_certificate(self, names: tuple[str, ...]) -> tuple[Path, Path]:
+        """The certificate for these names, kept while it fits."""
+        self.step(["-m", "stack.certificate", str(self.places.run), *names], "Making the certificate")
+        return certificate_paths(self.places.run)
+
+    @property
+    def known_schema(self) -> Path:
+        """The schema that our own database had when it was last looked at."""
+        return self.places.postgres / "gpscf-schema"
+
+    def is_done(self) -> bool:
+        """Whether an earlier start left everything that the web needs, in our own database of today's schema."""
+        return (
+            self.loaded.exists()
+            and self.known_schema.exists()
+            and self.known_schema.read_text(encoding="utf-8") == head_revision()
+            and any(self.places.sealing_keys.glob("seal-*.key"))
+            and is_current(self.places.assets)
+        )
 
     def load_demo(self, delegates: int) -> None:
         """Load the demo edition with synthetic delegates."""

@@ -30,14 +30,14 @@ class Program:
 
 def web_command(address: Address, certificate: tuple[Path, Path] | None, workers: int = 2) -> list[str]:
     """The command of the web server. Its access log stays off, for it would print private links."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", str(workers)]
+    command = [sys.executable, "-m", "gpscf_events.serve", "--interface", "wsgi", "--workers", str(workers)]
     command += ["--respawn-failed-workers", "--workers-kill-timeout", "10", "--blocking-threads", "8"]
     command += ["--no-access-log", "--no-ws", "--log-level", "warning"]
     command += ["--host", address.host, "--port", str(address.port)]
     if certificate:
         command += ["--ssl-certificate", str(certificate[0]), "--ssl-keyfile", str(certificate[1])]
         command += ["--ssl-protocol-min", "tls1.2"]
-    return [*command, "gpscf_events.wsgi:app"]
+    return [*command, "gpscf_events.web:app"]
 
 
 def worker_command(queues: str, concurrency: int, name: str) -> list[str]:

@@ -17,13 +17,13 @@ import urllib.request
 from types import FrameType
 from typing import IO
 
-from stack import postgres, valkey
-from stack.address import Address, ensure_certificate, ensure_free, free_port, read_address
+from stack import cluster, valkey
+from stack.address import Address, ensure_free, free_port, read_address
 from stack.faults import StackError
 from stack.places import Places, find_places
 from stack.preparation import Preparation
 from stack.programs import Program, app_programs
-from stack.screen import ask_for_sign_ins, read_sign_ins, say, screen
+from stack.screen import say, screen, sign_ins
 from stack.sockets import make_socket_folder, remove_temporary
 from stack.supervision import Supervision, end_leftovers
 
@@ -45,8 +45,10 @@ class Stack:
         self.own_valkey = "REDIS_URL" not in os.environ
         self.own_mails = "SMTP_URL" not in os.environ
         self.socket_dir = make_socket_folder(places.run)
-        self.certificate = ensure_certificate(address, places.run) if address.tls else None
         self.environment = self.make_environment()
+        self.preparation = Preparation(places, self.environment)
+        self.preparation.log.write_bytes(b"")
+        self.certificate = self.preparation.make_certificate(address.names) if address.tls else None
         self.supervision = Supervision(places, self.programs(), self.socket_dir)
 
     def make_environment(self) -> dict[str, str]:
@@ -55,7 +57,7 @@ class Stack:
         kept = {k: v for k, v in os.environ.items() if k not in {"KEYS_DIR", "SEALING_KEYS_DIR"}}
         ours = {
             "APP_ENV": "demo",
-            "DATABASE_URL": postgres.url(self.socket_dir),
+            "DATABASE_URL": cluster.url(self.socket_dir),
             "REDIS_URL": valkey.url(self.socket_dir),
             "SMTP_URL": f"smtp://127.0.0.1:{free_port()}",
             "BASE_URL": self.address.shown,
@@ -75,7 +77,7 @@ class Stack:
         """The servers that are ours, and the product's processes."""
         found = app_programs(self.address, self.certificate, self.places, catcher=self.own_mails)
         if self.own_postgres:
-            command = postgres.command(self.places.postgres, self.socket_dir)
+            command = cluster.command(self.places.postgres, self.socket_dir)
             # SIGINT is PostgreSQL's fast stop: it waits for no client.
             found.append(
                 Program("postgres", command, 10, at_once=True, stop_signal="INT", title="database server")
@@ -90,16 +92,17 @@ class Stack:
         if self.own_postgres:
             if not (self.places.postgres / "PG_VERSION").exists():
                 say("Making the database ...")
-            postgres.initialise(self.places.postgres)
-        preparation = Preparation(self.places, self.environment)
-        preparation.log.write_bytes(b"")
-        assets, sealing_keys = preparation.build_assets(), preparation.begin_sealing_keys()
+            cluster.initialise(self.places.postgres)
+        preparation = self.preparation
+        # The web takes longest to load: where nothing is to be made first, it starts beside the servers.
+        web_first = self.own_postgres and preparation.is_done()
+        assets, sealing_keys = preparation.begin_assets(), preparation.begin_sealing_keys()
         self.supervision.start(self.environment, self.lock)
-        if self.own_postgres:
-            postgres.wait_until_ready(self.socket_dir)
-            postgres.ensure_database(self.socket_dir)
-        preparation.migrate()
-        preparation.finish(assets, "Preparing the static files")
+        if web_first:
+            self.supervision.start_programs("web")
+        preparation.migrate(*([str(self.socket_dir)] if self.own_postgres else []))
+        if assets is not None:
+            preparation.finish(assets, "Preparing the static files")
         if sealing_keys is not None:
             preparation.finish(sealing_keys, "Making the keys of sealed fields")
         mark = preparation.loaded if self.own_postgres else self.places.var / "demo-loaded"
@@ -112,9 +115,14 @@ class Stack:
             preparation.ensure_key()
         self.remember()
         say("Starting ...")
-        self.supervision.start_programs()
-        self.accounts = ask_for_sign_ins(self.environment)
-        self.wait_until_ready()
+        if not web_first:
+            self.supervision.start_programs("web")
+        # Then the others, so that the first page does not wait for all of them.
+        self.wait_for("/healthz")
+        self.supervision.start_programs(
+            *(p.name for p in self.programs() if p.name not in self.supervision.pids)
+        )
+        self.wait_for("/readyz")
 
     def remember(self) -> None:
         """Write down the environment, for commands that join this run; with the secret, so for the owner."""
@@ -135,15 +143,15 @@ class Stack:
         self.lock.write(self.address.shown)
         self.lock.flush()
 
-    def wait_until_ready(self) -> None:
-        """Return when /readyz says yes: database, broker, schema, relay and workers."""
+    def wait_for(self, path: str) -> None:
+        """Return when /healthz (the web) or /readyz (database, broker, schema, relay and workers) says yes."""
         context = ssl.create_default_context(cafile=str(self.certificate[0])) if self.certificate else None
         deadline = time.monotonic() + READY_WITHIN_S
         answer = "no answer"
         while time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(  # noqa: S310 - our own address # nosec B310 # our own address
-                    f"{self.address.shown}/readyz", timeout=5, context=context
+                    f"{self.address.shown}{path}", timeout=5, context=context
                 ):
                     return
             except urllib.error.HTTPError as refusal:
@@ -196,8 +204,7 @@ def run(places: Places) -> None:
     try:
         stack.start()
         database = "its own, in the data folder" if stack.own_postgres else "the one of DATABASE_URL"
-        accounts = read_sign_ins(stack.accounts)
-        say(screen(address, places, accounts, own_mails=stack.own_mails, database=database))
+        say(screen(address, places, sign_ins(), own_mails=stack.own_mails, database=database))
         stack.watch()
     finally:
         stack.stop()

@@ -1,13 +1,11 @@
 """What `make run` shows: lines of progress, then one screen with everything a person needs."""
 
-import json
-import subprocess
 import sys
 import textwrap
-from collections.abc import Mapping
 
+from gpscf_events.demo.accounts import DEMO_SIGN_INS
 from stack.address import Address
-from stack.places import ROOT, Places
+from stack.places import Places
 
 
 def say(sentence: str) -> None:
@@ -16,29 +14,9 @@ def say(sentence: str) -> None:
     sys.stdout.flush()
 
 
-def ask_for_sign_ins(environment: Mapping[str, str]) -> "subprocess.Popen[str]":
-    """Ask the product for its demo accounts, in a process of its own: this one stays small."""
-    question = (
-        "import json; from gpscf_events.demo.accounts import DEMO_SIGN_INS as all; print(json.dumps(all))"
-    )
-    return subprocess.Popen(
-        [sys.executable, "-c", question],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
-
-
-def read_sign_ins(asked: "subprocess.Popen[str]") -> list[tuple[str, str, str]]:
-    """The demo accounts as (role, e-mail, password); none where the demo has none."""
-    answer = asked.communicate()[0].strip()
-    if asked.returncode or not answer:
-        return []
-    accounts = json.loads(answer.splitlines()[-1])
-    return [(str(role).replace("_", " "), str(email), str(password)) for role, email, password in accounts]
+def sign_ins() -> list[tuple[str, str, str]]:
+    """The demo accounts as (role, e-mail, password)."""
+    return [(role.replace("_", " "), email, password) for role, email, password in DEMO_SIGN_INS]
 
 
 def screen(

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import IO, Any
 
 import psutil
-from supervisor.xmlrpc import SupervisorTransport
 
 from stack.faults import StackError
 from stack.places import Places
@@ -22,6 +21,30 @@ from stack.programs import Program, supervisor_configuration
 from stack.servers import dies_with_parent, last_words
 
 MARK = "GPSCF_STACK"
+
+
+class _Socket(http.client.HTTPConnection):
+    """HTTP on a Unix socket, which the standard library does not have."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("127.0.0.1", timeout=30)
+        self.path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self.path))
+
+
+class _Transport(xmlrpc.client.Transport):
+    """Talks to the supervisor. Its own transport brings most of the supervisor into this process."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+
+    def make_connection(self, host: object) -> _Socket:
+        return _Socket(self.path)
 
 
 class Supervision:
@@ -60,7 +83,7 @@ class Supervision:
                 words = last_words(self.places.logs / "supervisor.out")
                 raise StackError(f"The supervisor did not start: {words}")
             time.sleep(0.02)
-        self.start_programs(at_once=True)
+        self.start_programs(*(p.name for p in self.programs.values() if p.at_once))
 
     def _listens(self) -> bool:
         # The socket's name is there a moment before it takes connections.
@@ -69,7 +92,7 @@ class Supervision:
 
     @contextlib.contextmanager
     def _connection(self) -> Iterator[Any]:
-        transport = SupervisorTransport(None, None, f"unix://{self.socket}")
+        transport = _Transport(self.socket)
         try:
             yield xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor
         except (OSError, http.client.HTTPException, xmlrpc.client.Fault) as fault:
@@ -77,11 +100,11 @@ class Supervision:
         finally:
             transport.close()
 
-    def start_programs(self, *, at_once: bool = False) -> None:
-        """Start the servers (`at_once`) or the rest. Each is watched from here on."""
+    def start_programs(self, *names: str) -> None:
+        """Start these, in their order. Each is watched from here on."""
         with self._connection() as supervisor:
             for program in sorted(self.programs.values(), key=lambda program: program.order):
-                if program.at_once == at_once:
+                if program.name in names:
                     supervisor.startProcess(program.name, False)
         self.note_restarts(lambda _sentence: None)
 

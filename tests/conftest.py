@@ -130,11 +130,13 @@ def worker_settings(process_environment: dict[str, str], keys_dir: Path) -> Sett
 @pytest.fixture(scope="session")
 def the_app(settings: Settings) -> Iterator["Flask"]:
     """The application, made once a process. Tests take `app`."""
-    from gpscf_events import create_app
+    from gpscf_events import commands
+    from gpscf_events.application import create_app
     from gpscf_events.core.db import db
     from tests.support.clients import SeparateClient
 
     made = create_app(settings)
+    commands.init_app(made, settings)
     made.test_client_class = SeparateClient
     yield made
     with made.app_context():

@@ -18,7 +18,7 @@ from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Settings
-from gpscf_events import create_app
+from gpscf_events.context import create_context
 from gpscf_events.core import jobs
 from gpscf_events.core.db import db
 from gpscf_events.core.jobs import RULES, Job, JobRow, JobState
@@ -196,7 +196,7 @@ def main() -> int:
     """Run until SIGTERM or SIGINT."""
     settings = Settings.from_env()
     logging.getLogger("kombu").setLevel(logging.WARNING)
-    with create_app(settings).app_context():
+    with create_context(settings).app_context():
         Relay(settings).run()
     return 0
 

@@ -17,8 +17,8 @@ from flask import Flask
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
-SOURCE = Path(__file__).resolve().parents[1] / "static"
-MANIFEST = "manifest.json"
+from gpscf_events.core.asset_files import MANIFEST, SOURCE, is_current
+
 PREFIX = "/static/"
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.[a-z0-9]+$")
 mimetypes.add_type("application/wasm", ".wasm")
@@ -51,20 +51,6 @@ def build(target: Path) -> dict[str, str]:
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh.rename(target)
     return names
-
-
-def is_current(target: Path) -> bool:
-    """Whether the build in `target` holds exactly today's files."""
-    manifest = target / MANIFEST
-    if not manifest.is_file():
-        return False
-    names: dict[str, str] = json.loads(manifest.read_text())
-    marks = {
-        path.relative_to(SOURCE).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-        for path in SOURCE.rglob("*")
-        if path.is_file()
-    }
-    return names.keys() == marks.keys() and all(marks[name] in hashed for name, hashed in names.items())
 
 
 def _add_headers(headers: Headers, path: str, url: str) -> None:

@@ -1,8 +1,6 @@
 """/healthz: this process answers. /readyz: everything it needs answers too."""
 
 import redis
-from alembic.config import Config as AlembicConfig
-from alembic.script import ScriptDirectory
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
@@ -11,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gpscf_events.core.actor import guard, open_to_all
 from gpscf_events.core.db import db
 from gpscf_events.core.jobs import heartbeat_ages_s
+from gpscf_events.core.schema import head_revision
 
 bp = Blueprint("health", __name__)
 guard(bp, open_to_all)
@@ -29,13 +28,6 @@ def readyz() -> ResponseReturnValue:
     """200 when database, migrations, broker, relay and worker work; else 503 and which does not."""
     faults = [*_database_faults(), *_broker_faults()]
     return jsonify(status="not ready" if faults else "ready", faults=faults), 503 if faults else 200
-
-
-def head_revision() -> str | None:
-    """The newest migration the code knows."""
-    return ScriptDirectory.from_config(
-        AlembicConfig(current_app.extensions["alembic_ini"])
-    ).get_current_head()
 
 
 def _database_faults() -> list[str]:

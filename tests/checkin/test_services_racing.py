@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from config import Settings
-from gpscf_events import create_app
+from gpscf_events.application import create_app
 from gpscf_events.checkin.forms import ScanIn
 from gpscf_events.checkin.models import Scan
 from gpscf_events.core.db import db

@@ -16,7 +16,7 @@ def workers(server: Process) -> list[psutil.Process]:
     """The server's children that answer requests."""
     children = psutil.Process(server.pid).children()
     alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
-    return [child for child in alive if "granian" in " ".join(child.cmdline())]
+    return [child for child in alive if "gpscf_events.serve" in " ".join(child.cmdline())]
 
 
 def status(address: str) -> int:

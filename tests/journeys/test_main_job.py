@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select, text
 
 from config import Settings
-from gpscf_events import create_app
+from gpscf_events.application import create_app
 from gpscf_events.badges.services import create_keys
 from gpscf_events.checkin.models import Checkpoint
 from gpscf_events.core.db import db

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from config import Settings
-from gpscf_events import create_app
 from gpscf_events.accounts.models import Role
+from gpscf_events.application import create_app
 from gpscf_events.core.db import db
 from gpscf_events.core.security import FILE_POLICY, HSTS, PAGE_POLICY, SCANNER_POLICY
 from gpscf_events.registration.token import status_token

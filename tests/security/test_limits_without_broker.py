@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from config import Settings
-from gpscf_events import create_app
+from gpscf_events.application import create_app
 from gpscf_events.core import limits
 from gpscf_events.core.db import db
 from stack import valkey

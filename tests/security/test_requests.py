@@ -8,7 +8,7 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 
 from config import Settings
-from gpscf_events import create_app
+from gpscf_events.application import create_app
 from gpscf_events.core.db import db
 from gpscf_events.core.limits import limiter, network
 from gpscf_events.core.security import BODY_LIMIT, FIELD_LIMIT

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from stack.address import Address, ensure_certificate, read_address
+from stack.address import read_address
+from stack.certificate import ensure_certificate
 from stack.faults import StackError
 from stack.sockets import LONGEST, make_socket_folder
 
@@ -29,14 +30,14 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
 
 
 def test_the_certificate_is_private_valid_and_kept_while_it_fits(tmp_path: Path) -> None:
-    address = Address("192.0.2.7", 8000, ("192.0.2.7", "forum.example", "localhost"), tls=True)
-    certificate, key = ensure_certificate(address, tmp_path)
+    names = ("192.0.2.7", "forum.example", "localhost")
+    certificate, key = ensure_certificate(names, tmp_path)
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key)
     first = certificate.read_bytes()
-    ensure_certificate(address, tmp_path)
+    ensure_certificate(names, tmp_path)
     assert certificate.read_bytes() == first
-    ensure_certificate(Address("192.0.2.8", 8000, ("192.0.2.8",), tls=True), tmp_path)
+    ensure_certificate(("192.0.2.8",), tmp_path)
     assert certificate.read_bytes() != first
 
 

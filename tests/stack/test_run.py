@@ -37,7 +37,7 @@ def test_from_nothing_to_one_screen_and_back_to_nothing(local_stack: LocalStack)
     assert stat.S_IMODE((local_stack.var / "secret-key").stat().st_mode) == 0o600
     # Only workers know where the signing keys are, and only the web where those of sealed fields are.
     given = {
-        "granian": {b"SEALING_KEYS_DIR"},
+        "gpscf_events.serve": {b"SEALING_KEYS_DIR"},
         "celery": {b"KEYS_DIR"},
         "worker.relay": set(),
         "mailcatcher": set(),
@@ -83,7 +83,7 @@ def test_a_killed_stack_leaves_no_process_and_the_next_start_finds_all_data(loca
     [
         ("worker.relay", "The relay had ended"),
         ("--queues mail,default", "The worker for mails and short jobs had ended"),
-        ("granian", "The web server had ended"),
+        ("gpscf_events.serve", "The web server had ended"),
         ("valkey-server", "The queue server had ended"),
         ("postgres -D", "The database server had ended"),
     ],

@@ -1,0 +1,29 @@
+"""Who reacts to what: the same table in the web and in every worker."""
+
+from gpscf_events.badges import services as badges
+from gpscf_events.core import events
+from gpscf_events.followups import services as followups
+from gpscf_events.messages.events import MessageFailed, MessageUncertain
+from gpscf_events.registration.events import (
+    RegistrationAccepted,
+    RegistrationDeclined,
+    RegistrationSubmitted,
+    RegistrationWithdrawn,
+)
+from gpscf_events.signups import services as signups
+
+# What happens when something happens: in this order, in the publisher's transaction.
+REACTIONS: dict[type, tuple[events.Handler, ...]] = {
+    MessageFailed: (followups.on_message_failed,),
+    MessageUncertain: (followups.on_message_uncertain,),
+    RegistrationSubmitted: (),
+    RegistrationAccepted: (signups.on_registration_accepted, badges.on_registration_accepted),
+    RegistrationWithdrawn: (signups.on_registration_withdrawn, badges.on_registration_withdrawn),
+    # No handler that writes to the person: a refusal is told by a member of staff.
+    RegistrationDeclined: (signups.on_registration_withdrawn, badges.on_registration_declined),
+}
+
+
+def wire() -> None:
+    """Set the table; once in every process that publishes."""
+    events.wire(REACTIONS)
