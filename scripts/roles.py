@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 
 from config import Settings
-from gpscf_events import create_app
+from gpscf_events.application import create_app
 from gpscf_events.core.actor import Access, guard_of
 from gpscf_events.core.roles import TABLE, Permission, roles_with
 
