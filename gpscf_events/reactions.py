@@ -2,7 +2,9 @@
 
 from gpscf_events.badges import services as badges
 from gpscf_events.core import events
+from gpscf_events.core.jobs import JobBuried
 from gpscf_events.followups import services as followups
+from gpscf_events.messages import services as messages
 from gpscf_events.messages.events import MessageFailed, MessageUncertain
 from gpscf_events.registration.events import (
     RegistrationAccepted,
@@ -14,6 +16,7 @@ from gpscf_events.signups import services as signups
 
 # What happens when something happens: in this order, in the publisher's transaction.
 REACTIONS: dict[type, tuple[events.Handler, ...]] = {
+    JobBuried: (messages.on_job_buried,),
     MessageFailed: (followups.on_message_failed,),
     MessageUncertain: (followups.on_message_uncertain,),
     RegistrationSubmitted: (),

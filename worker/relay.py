@@ -128,6 +128,8 @@ def sweep() -> None:
                     done_at=func.now() if dead else None,
                 )
             )
+            if dead:
+                jobs.owe_telling(Job(row.name), row.id)
             log.warning("relay.lease_expired", extra={"job": row.name, "job_id": str(row.id), "dead": dead})
         session.execute(
             text("DELETE FROM job WHERE name = :beat AND created_at < now() - interval '1 hour'"),

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gpscf_events.core import events
 from gpscf_events.core.db import Model, created_at, db
 from gpscf_events.core.logs import describe, list_frames, log, request_id
 from gpscf_events.core.transaction import in_transaction, transaction
@@ -44,6 +45,8 @@ class Job(enum.StrEnum):
     SWEEP_FILES = "system.sweep_files"
     APPLY_RETENTION = "retention.apply"
     RUN_RETENTION = "retention.run"
+    TIDY_EXPORTS = "attendance.tidy"
+    TELL_BURIED = "system.buried"
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ RULES: dict[Job, JobRules] = {
     Job.APPLY_RETENTION: JobRules(Queue.LONG, 1800, 5, (60, 300)),
     Job.RUN_RETENTION: JobRules(Queue.LONG, 1800, 5, (10, 60)),
     Job.SWEEP_FILES: JobRules(Queue.DEFAULT, 90, 3, (60,)),
+    Job.TIDY_EXPORTS: JobRules(Queue.DEFAULT, 90, 3, (60,)),
+    Job.TELL_BURIED: JobRules(Queue.DEFAULT, 90, 8, (5, 60, 900)),
     Job.BEAT_HEART: JobRules(Queue.DEFAULT, 30, 1, (60,)),
 }
 
@@ -116,6 +121,14 @@ class Heartbeat(Model):
 
     name: Mapped[str] = mapped_column(primary_key=True)
     beaten_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class JobBuried:
+    """A job was given up after its last attempt, or after its worker was killed in it."""
+
+    job: Job
+    payload: dict[str, Any]
 
 
 class RetryLater(Exception):
@@ -225,7 +238,9 @@ def work(job: Job, job_id: str, do: Callable[[Claim], None], *, lease_s: int) ->
         rules = RULES[job]
         reason = describe(error)
         if held.attempts >= rules.max_attempts:
-            _finish(held, state=JobState.DEAD, last_error=reason, done_at=func.now())
+            with transaction():
+                _finish(held, state=JobState.DEAD, last_error=reason, done_at=func.now())
+                owe_telling(job, held.id)
             log.error("job.dead", extra={"job": job.value, "job_id": job_id, "error": reason})
             return
         wait_s = (
@@ -246,6 +261,20 @@ def work(job: Job, job_id: str, do: Callable[[Claim], None], *, lease_s: int) ->
         )  # fmt: skip
     else:
         _finish(held, state=JobState.DONE, done_at=func.now(), last_error=None)
+
+
+def owe_telling(buried: Job, job_id: uuid.UUID) -> None:
+    """Owe the job that tells others of a buried one, in the transaction that buries it (also in the relay)."""
+    if buried is not Job.TELL_BURIED:
+        enqueue(Job.TELL_BURIED, {"job_id": str(job_id)}, dedupe_key=str(job_id))
+
+
+def tell_buried(job_id: str) -> None:
+    """Publish JobBuried for a job that is dead; those that somebody woke meanwhile are not."""
+    with transaction() as session:
+        row = session.get(JobRow, uuid.UUID(job_id), with_for_update=True)
+        if row is not None and row.state is JobState.DEAD:
+            events.publish(JobBuried(Job(row.name), row.payload))
 
 
 def cancel(*, dedupe_key: str, job: Job) -> bool:

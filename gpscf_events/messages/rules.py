@@ -51,6 +51,16 @@ def decide_step(
     return Step.SEND
 
 
+def decide_end(*, state: MessageState, phase: SmtpPhase) -> MessageState | None:
+    """What a message becomes that nobody delivers any more; None where it has come to an end already."""
+    if state is MessageState.UNCERTAIN:
+        return None if phase is SmtpPhase.DATA else MessageState.UNCERTAIN
+    if state not in {MessageState.QUEUED, MessageState.SENDING}:
+        return None
+    in_data = state is MessageState.SENDING and phase is SmtpPhase.DATA
+    return MessageState.UNCERTAIN if in_data else MessageState.FAILED
+
+
 def decide_verdict(*, phase: SmtpPhase, code: int | None) -> Verdict:
     """What it means that the talk got as far as `phase` and ended with `code` (None: without an answer).
 

@@ -15,7 +15,7 @@ from config import Settings
 from gpscf_events.core import clock, events
 from gpscf_events.core.db import db
 from gpscf_events.core.i18n import HTML_LANG
-from gpscf_events.core.jobs import Job, RetryLater, enqueue
+from gpscf_events.core.jobs import Job, JobBuried, RetryLater, enqueue
 from gpscf_events.core.logs import describe, log, request_id
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages import enclosures, mailer, queries, rendering, rules
@@ -212,6 +212,25 @@ def _settle(claim: _Claim, outcome: mailer.Outcome, *, is_last_attempt: bool) ->
             "code": outcome.code,
         },
     )
+
+
+def on_job_buried(event: JobBuried) -> None:
+    """A message whose delivery was given up in the middle of it is failed, or in doubt where DATA had begun.
+
+    A delivery that ended by itself settled its message already; here come those whose worker was killed each time.
+    """
+    if event.job is not Job.DELIVER_MESSAGE:
+        return
+    message = queries.lock_message(event.payload["message_id"])
+    if message is None:
+        return
+    match rules.decide_end(state=message.state, phase=message.phase):
+        case MessageState.UNCERTAIN:
+            _doubt(message, is_final=True)
+        case MessageState.FAILED:
+            message.state = MessageState.FAILED
+            _strike_out(message)
+            events.publish(MessageFailed(message.id))
 
 
 def _doubt(message: Message, *, is_final: bool) -> None:

@@ -19,3 +19,13 @@ def sweep_files(job_id: str) -> None:
         files.sweep_orphans()
 
     jobs.work(Job.SWEEP_FILES, job_id, sweep, lease_s=settings.job_lease_s)
+
+
+@celery_app.task(name=Job.TELL_BURIED.value)
+def tell_buried(job_id: str) -> None:
+    """Tell others of a job that was given up."""
+
+    def tell(held: Claim) -> None:
+        jobs.tell_buried(held.payload["job_id"])
+
+    jobs.work(Job.TELL_BURIED, job_id, tell, lease_s=settings.job_lease_s)
