@@ -4,14 +4,34 @@
 stands in memory once, and a process that is started again answers at once.
 """
 
+import ctypes
 import importlib
 import multiprocessing
+import os
+import signal
 import sys
 
 from granian.cli import entrypoint
 
 from config import SettingsError
 from gpscf_events.core.db import share_memory
+
+PR_SET_PDEATHSIG = 1
+SERVER_PID = os.getpid()
+
+
+def end_with_server() -> None:
+    """Let a forked process end at once when the server does, even by kill -9 (Linux).
+
+    Left alone, it would go on answering on the same port with the old code. Nothing is lost: what was not
+    committed was not answered either.
+    """
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != SERVER_PID:
+        # It ended before the wish was heard.
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def main() -> int:
@@ -22,6 +42,7 @@ def main() -> int:
         sys.stderr.write(f"{fault}\n")
         return 1
     multiprocessing.set_start_method("fork")
+    os.register_at_fork(after_in_child=end_with_server)
     share_memory()
     entrypoint()  # type: ignore[no-untyped-call]
     return 0

@@ -7,11 +7,11 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from stack.cluster import ADMIN_ROLE, APP_ROLE, DATABASE, OPTIONS, command, initialise, url
+from stack.cluster import ADMIN_ROLE, APP_ROLE, DATABASE, OPTIONS, bin_dir, command, initialise, url
 from stack.faults import StackError
 from stack.servers import Server, ensure_running, launch
 
-__all__ = ["ADMIN_ROLE", "APP_ROLE", "DATABASE", "OPTIONS", "command", "initialise", "url"]
+__all__ = ["ADMIN_ROLE", "APP_ROLE", "DATABASE", "OPTIONS", "bin_dir", "command", "initialise", "url"]
 
 
 def connect_as_admin(socket_dir: Path, database: str = ADMIN_ROLE) -> psycopg.Connection:
