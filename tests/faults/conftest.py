@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from config import Settings
-from gpscf_events import create_app
+from gpscf_events.application import create_app
 from gpscf_events.badges.services import create_keys
 from gpscf_events.core.db import db
 from tests.factories.registration import Forum, draft_for, make_forum

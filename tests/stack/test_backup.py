@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from config import Settings
-from gpscf_events import create_app
+from gpscf_events.application import create_app
 from gpscf_events.core import files, keyring
 from gpscf_events.core.db import db
 from gpscf_events.registration.models import DocumentKind, Registration
