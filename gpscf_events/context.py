@@ -8,6 +8,7 @@ from config import Settings
 from gpscf_events.core import direct, i18n, logs, sealing
 from gpscf_events.core.db import db
 from gpscf_events.core.flask_app import Application
+from gpscf_events.tables import load_tables
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -17,6 +18,8 @@ def create_context(settings: Settings) -> Flask:
     settings.validate()
     logs.configure(settings.log_level)
     app = Application("gpscf_events", template_folder=str(ROOT / "templates"), static_folder=None)
+    load_tables()
+    app = Flask("gpscf_events", template_folder=str(ROOT / "templates"), static_folder=None)
     engine_options = {
         "pool_size": settings.db_pool_size,
         "max_overflow": 0,

@@ -1,18 +1,14 @@
 """Runs migrations against DATABASE_URL, with short waits for locks so that a deploy never stops the forum."""
 
-import importlib
 import os
-from pathlib import Path
 
 from alembic import context
 from sqlalchemy import create_engine, pool, text
 
-from gpscf_events.core import jobs
 from gpscf_events.core.db import Base, Translated
+from gpscf_events.tables import load_tables
 
-# Every feature's tables belong to the schema; core keeps its own beside its code.
-for models in sorted((Path(jobs.__file__).parents[1]).glob("*/models.py")):
-    importlib.import_module(f"gpscf_events.{models.parent.name}.models")
+load_tables()
 
 
 def render_item(kind: str, item: object, _context: object) -> str | bool:

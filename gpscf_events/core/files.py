@@ -12,15 +12,13 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
-from flask import Response, current_app
+from flask import current_app
 from sqlalchemy import CheckConstraint, select
 from sqlalchemy.orm import Mapped
 
 from gpscf_events.core.db import Model, created_at, db, pk, public_id
-from gpscf_events.core.errors import NotFound
 from gpscf_events.core.key_files import sync_folder
 from gpscf_events.core.logs import log
-from gpscf_events.core.security import keep_private
 from gpscf_events.core.transaction import in_transaction
 
 # No transaction lasts this long: what is older and has no row will never get one.
@@ -33,7 +31,7 @@ class FileKind(enum.StrEnum):
     PORTRAIT = "portrait"
 
 
-_TYPES = {FileKind.PORTRAIT: ("jpg", "image/jpeg")}
+TYPES = {FileKind.PORTRAIT: ("jpg", "image/jpeg")}
 
 
 class StoredFile(Model):
@@ -58,7 +56,7 @@ def folder() -> Path:
 
 def path_of(file: StoredFile) -> Path:
     """Where the content of a file lies."""
-    return folder() / f"{file.public_id}.{_TYPES[file.kind][0]}"
+    return folder() / f"{file.public_id}.{TYPES[file.kind][0]}"
 
 
 def store(*, kind: FileKind, data: bytes) -> StoredFile:
@@ -87,22 +85,6 @@ def remove_content(paths: Iterable[Path]) -> None:
     if not in_transaction():
         for path in paths:
             path.unlink(missing_ok=True)
-
-
-def serve(file: StoredFile, *, name: str) -> Response:
-    """The content for a page that may show it: a type fixed by the kind, never stored, shown as nothing else.
-
-    The caller has checked who asks. Raises NotFound when the content is missing.
-    """
-    keep_private()
-    suffix, content_type = _TYPES[file.kind]
-    try:
-        response = Response(path_of(file).read_bytes(), content_type=content_type)
-    except FileNotFoundError as error:
-        log.error("file.content_missing", extra={"file_id": file.id})
-        raise NotFound from error
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.{suffix}"'
-    return response
 
 
 def sweep_orphans() -> int:

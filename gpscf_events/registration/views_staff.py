@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gpscf_events.core import files
+from gpscf_events.core import file_pages
 from gpscf_events.core.actor import current_actor, guard, needs, staff_only
 from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotFound
@@ -93,7 +93,7 @@ def portrait(registration_id: UUID) -> Response:
     kept = find_portrait(_registration(registration_id, Permission.REGISTRATIONS_READ).id)
     if kept is None:
         raise NotFound
-    return files.serve(kept.file, name="portrait")
+    return file_pages.serve(kept.file, name="portrait")
 
 
 def _registration(registration_id: UUID, permission: Permission) -> Registration:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.architecture.source import ROOT
+from tests.architecture.source import PACKAGE, ROOT
 
 PAGES = {"flask_limiter", "flask_wtf", "wtforms", "gpscf_events.wiring", "gpscf_events.application"}
 MIGRATIONS = {"alembic", "mako", "pygments"}
@@ -53,3 +53,11 @@ def test_a_process_does_not_load(statement: str, too_heavy: set[str]) -> None:
     found = loaded(statement)
     assert not too_heavy & found
     assert statement.split()[1].rstrip(";") in found
+
+
+@pytest.mark.parametrize("process", ["worker.app", "gpscf_events.web"])
+def test_a_process_that_writes_knows_every_table(process: str) -> None:
+    """Else its first flush fails, in SQLAlchemy's order of tables by their foreign keys."""
+    known = "from gpscf_events.core.db import Base; Base.registry.metadata.sorted_tables"
+    features = {f"gpscf_events.{models.parent.name}.models" for models in PACKAGE.glob("*/models.py")}
+    assert features <= loaded(f"import {process}; {known}")

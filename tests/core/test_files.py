@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from gpscf_events.core import files
+from gpscf_events.core import file_pages, files
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.files import FileKind, StoredFile
@@ -95,4 +95,4 @@ def test_a_file_whose_content_is_missing_is_not_there(app: Flask) -> None:
         kept = files.store(kind=FileKind.PORTRAIT, data=b"content")
     files.path_of(kept).unlink()
     with app.test_request_context(), pytest.raises(NotFound):
-        files.serve(kept, name="portrait")
+        file_pages.serve(kept, name="portrait")

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from gpscf_events.core import files
+from gpscf_events.core import file_pages
 from gpscf_events.core.actor import current_actor, delegates_only, guard
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.images import PictureRefused
@@ -53,7 +53,7 @@ def picture(registration_id: UUID) -> Response:
     portrait = find_portrait(_registration(registration_id).id)
     if portrait is None:
         raise NotFound
-    return files.serve(portrait.file, name="portrait")
+    return file_pages.serve(portrait.file, name="portrait")
 
 
 def _registration(registration_id: UUID) -> Registration:
