@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import yaml
 
-from stack import postgres, valkey
+from stack import cluster, valkey
 from stack.address import free_port
 from stack.places import ROOT
 from stack.servers import server_environment
@@ -121,7 +121,7 @@ class Composed:
         given = {key: str(value) for key, value in self.services[service].get("environment", {}).items()}
         python = Path(sys.executable).parent
         image = {
-            "PATH": f"{self.folder}/bin:{postgres.bin_dir()}:{python}:/usr/bin:/bin",
+            "PATH": f"{self.folder}/bin:{cluster.bin_dir()}:{python}:/usr/bin:/bin",
             "PYTHONPATH": f"{self.folder}/app",
             "PYTHONUNBUFFERED": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -167,14 +167,14 @@ class Composed:
         wanted = self.services["postgres"]["environment"]
         data, secret = self.folder / "data" / "postgres", self.folder / "password"
         secret.write_text(wanted["POSTGRES_PASSWORD"])
-        front = postgres.as_other_than_root()
-        command = [*front, str(postgres.bin_dir() / "initdb"), "-D", str(data), "-U", wanted["POSTGRES_USER"]]
+        front = cluster.as_other_than_root()
+        command = [*front, str(cluster.bin_dir() / "initdb"), "-D", str(data), "-U", wanted["POSTGRES_USER"]]
         command += ["--pwfile", str(secret), "--auth-local=trust", "--auth-host=scram-sha-256"]
         command += shlex.split(wanted["POSTGRES_INITDB_ARGS"])
         # The image speaks UTF-8.
         environment = {**server_environment(), "LANG": "C.UTF-8"}
         subprocess.run(command, check=True, capture_output=True, env=environment)
-        server = [*front, str(postgres.bin_dir() / "postgres"), "-D", str(data), "-h", "127.0.0.1"]
+        server = [*front, str(cluster.bin_dir() / "postgres"), "-D", str(data), "-h", "127.0.0.1"]
         server += ["-p", str(self.ports["postgres"]), "-k", str(self.folder / "sockets")]
         log = self.folder / "postgres.log"
         self.processes["postgres"] = Process("postgres", server, server_environment(), log)
