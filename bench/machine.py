@@ -36,7 +36,7 @@ def pss_mib(pid: int) -> dict[str, float]:
     for process in tree(pid):
         try:
             lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines()
-            name = _what(process.cmdline())
+            name = _what(process)
         except (OSError, psutil.Error):
             continue
         pss_kib = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
@@ -44,15 +44,17 @@ def pss_mib(pid: int) -> dict[str, float]:
     return found
 
 
-def _what(command: list[str]) -> str:
-    words = " ".join(command)
+def _what(process: psutil.Process) -> str:
+    # What is forked from one load shows the same command; its own name tells it apart.
+    forked = {"relay": "relay", "worker": "worker", "worker-long": "worker for long jobs"}
+    if process.name() in forked:
+        return forked[process.name()]
+    words = " ".join(process.cmdline())
     kinds = (
         ("postgres", "PostgreSQL"),
         ("valkey", "Valkey"),
         ("gpscf_events.serve", "web"),
-        ("worker.relay", "relay"),
-        ("--queues long", "worker for long jobs"),
-        ("celery", "worker"),
+        ("worker.together", "load of relay and workers"),
         ("mailcatcher", "mail catcher"),
     )
     return next((name for mark, name in kinds if mark in words), "supervisor")

@@ -4,7 +4,6 @@
 stands in memory once, and a process that is started again answers at once.
 """
 
-import ctypes
 import importlib
 import multiprocessing
 import os
@@ -15,23 +14,18 @@ from granian.cli import entrypoint
 
 from config import SettingsError
 from gpscf_events.core.db import share_memory
+from gpscf_events.core.forking import end_with
 
-PR_SET_PDEATHSIG = 1
 SERVER_PID = os.getpid()
 
 
 def end_with_server() -> None:
-    """Let a forked process end at once when the server does, even by kill -9 (Linux).
+    """Let a forked process end at once when the server does.
 
     Left alone, it would go on answering on the same port with the old code. Nothing is lost: what was not
     committed was not answered either.
     """
-    if sys.platform != "linux":
-        return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != SERVER_PID:
-        # It ended before the wish was heard.
-        os.kill(os.getpid(), signal.SIGKILL)
+    end_with(SERVER_PID, signal.SIGKILL)
 
 
 def main() -> int:

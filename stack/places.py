@@ -68,6 +68,16 @@ class Places:
         """The environment of the running stack, for commands beside it (`make demo`)."""
         return self.run / "environment.json"
 
+    @property
+    def jobs_note(self) -> Path:
+        """Which process is the relay and which are the workers, kept by the process that forks them."""
+        return self.run / "jobs.json"
+
+    @property
+    def jobs_secrets(self) -> Path:
+        """What only the workers are told, not the process that forks them together with the relay."""
+        return self.run / "workers.json"
+
     def make(self) -> None:
         """Make all folders, readable by the owner alone."""
         try:
@@ -103,10 +113,15 @@ class Places:
         """The secret of sessions and links: made once, readable by the owner alone."""
         path = self.var / "secret-key"
         if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as handle:
-                handle.write(secrets.token_urlsafe(48))
+            write_private(path, secrets.token_urlsafe(48))
         return path.read_text(encoding="utf-8").strip()
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file anew that only its owner may read."""
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(text)
 
 
 def certificate_paths(folder: Path) -> tuple[Path, Path]:

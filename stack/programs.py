@@ -9,9 +9,7 @@ from pathlib import Path
 from stack.address import Address
 from stack.places import ROOT, Places
 from stack.servers import dies_with_parent
-
-# Celery is given this long to finish what it holds; then its jobs are done again after their lease.
-CELERY_STOP_S = 35
+from worker.command import STOP_WITHIN_S
 
 
 @dataclass(frozen=True)
@@ -26,6 +24,8 @@ class Program:
     stop_within_s: int = 15
     environment: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
+    members: Mapping[str, str] = field(default_factory=dict)
+    """Name and title of each process that this one forks, watches and starts again itself."""
 
 
 def web_command(address: Address, certificate: tuple[Path, Path] | None, workers: int = 2) -> list[str]:
@@ -40,46 +40,26 @@ def web_command(address: Address, certificate: tuple[Path, Path] | None, workers
     return [*command, "gpscf_events.web:app"]
 
 
-def worker_command(queues: str, concurrency: int, name: str) -> list[str]:
-    """The command of a Celery worker for some queues."""
-    command = [sys.executable, "-m", "celery", "--app", "worker.app:celery_app", "--quiet", "worker"]
-    command += ["--queues", queues, "--concurrency", str(concurrency), "--hostname", f"{name}@%h"]
-    return [*command, "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
-
-
-def relay_command() -> list[str]:
-    """The command of the relay, which carries committed jobs to the broker."""
-    return [sys.executable, "-m", "worker.relay"]
-
-
 def app_programs(
     address: Address, certificate: tuple[Path, Path] | None, places: Places, *, catcher: bool
 ) -> list[Program]:
-    """The product's own processes. Workers alone are told where the signing keys are, the web the sealing keys."""
-    with_keys = {"KEYS_DIR": str(places.keys)}
+    """The product's own processes. The web alone is told of the sealing keys, a file tells workers of the others."""
     with_sealing_keys = {"SEALING_KEYS_DIR": str(places.sealing_keys)}
     dies = dies_with_parent
+    together = [sys.executable, "-m", "worker.together", str(places.jobs_note), str(places.jobs_secrets)]
     programs = [
         Program(
-            "worker",
-            # SIGQUIT ends Celery and its children at once; SIGTERM would let it wait for a dead database.
-            [*dies("QUIT"), *worker_command("mail,default", 2, "worker")],
+            "jobs",
+            [*dies("TERM"), *together],
             30,
-            stop_signal="INT",
-            stop_within_s=CELERY_STOP_S,
-            environment=with_keys,
-            title="worker for mails and short jobs",
+            stop_within_s=STOP_WITHIN_S + 5,
+            title="process that starts relay and workers",
+            members={
+                "relay": "relay",
+                "worker": "worker for mails and short jobs",
+                "worker-long": "worker for long jobs",
+            },
         ),
-        Program(
-            "worker-long",
-            [*dies("QUIT"), *worker_command("long", 1, "worker-long")],
-            30,
-            stop_signal="INT",
-            stop_within_s=CELERY_STOP_S,
-            environment=with_keys,
-            title="worker for long jobs",
-        ),
-        Program("relay", [*dies("TERM"), *relay_command()], 40, title="relay"),
         Program(
             "web",
             [*dies("TERM"), *web_command(address, certificate)],

@@ -20,7 +20,7 @@ from typing import IO
 from stack import cluster, valkey
 from stack.address import Address, ensure_free, free_port, read_address
 from stack.faults import StackError
-from stack.places import Places, find_places
+from stack.places import Places, find_places, write_private
 from stack.preparation import Preparation
 from stack.programs import Program, app_programs
 from stack.screen import say, screen, sign_ins
@@ -126,8 +126,6 @@ class Stack:
 
     def remember(self) -> None:
         """Write down the environment, for commands that join this run; with the secret, so for the owner."""
-        path = self.places.environment
-        path.unlink(missing_ok=True)
         names = [
             "APP_ENV",
             "DATABASE_URL",
@@ -138,8 +136,8 @@ class Stack:
             "SECRET_KEY",
         ]
         names += ["FILES_DIR", "ASSETS_DIR", "DEMO_MAIL_DIR"]
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            json.dump({name: self.environment[name] for name in names}, out, indent=1)
+        known = {name: self.environment[name] for name in names}
+        write_private(self.places.environment, json.dumps(known, indent=1))
         self.lock.write(self.address.shown)
         self.lock.flush()
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import signal
 import socket
@@ -16,7 +17,7 @@ from typing import IO, Any
 import psutil
 
 from stack.faults import StackError
-from stack.places import Places
+from stack.places import Places, write_private
 from stack.programs import Program, supervisor_configuration
 from stack.servers import dies_with_parent, last_words
 
@@ -54,6 +55,11 @@ class Supervision:
         """Write the configuration; nothing runs yet."""
         self.places = places
         self.programs = {program.name: program for program in programs}
+        self.titles = {program.name: program.title for program in programs}
+        self.log_names = {program.name: program.name for program in programs}
+        for program in programs:
+            self.titles |= program.members
+            self.log_names |= dict.fromkeys(program.members, program.name)
         self.socket = socket_dir / "supervisor.sock"
         self.configuration = places.run / "supervisor.conf"
         self.process: subprocess.Popen[bytes] | None = None
@@ -65,6 +71,9 @@ class Supervision:
         """Start the supervisor and, at once, the servers. It holds the lock too while it lives."""
         text = supervisor_configuration(list(self.programs.values()), self.places, self.socket)
         self.configuration.write_text(text, encoding="utf-8")
+        self.places.jobs_note.unlink(missing_ok=True)
+        secrets = json.dumps({"KEYS_DIR": str(self.places.keys)})
+        write_private(self.places.jobs_secrets, secrets)
         command = [*dies_with_parent("TERM"), sys.executable, "-m", "supervisor.supervisord"]
         with (self.places.logs / "supervisor.out").open("wb") as out:
             self.process = subprocess.Popen(
@@ -113,16 +122,23 @@ class Supervision:
         with self._connection() as supervisor:
             states = supervisor.getAllProcessInfo()
             for state in states:
-                name, pid = str(state["name"]), int(state["pid"])
-                title = self.programs[name].title
-                if pid and pid != self.pids.get(name):
-                    if name in self.pids:
-                        self.restarts[name] = self.restarts.get(name, 0) + 1
-                        self._tell(name, f"The {title} had ended and was started again.", say)
-                    self.pids[name] = pid
+                name = str(state["name"])
+                self._note(name, int(state["pid"]), say)
                 if state["statename"] == "FATAL":
+                    title = self.titles[name]
                     self._tell(name, f"The {title} keeps ending and is tried again: {self.why(name)}", say)
                     supervisor.startProcess(name, False)
+        with contextlib.suppress(FileNotFoundError):
+            for name, pid in json.loads(self.places.jobs_note.read_bytes()).items():
+                self._note(name, pid, say)
+
+    def _note(self, name: str, pid: int, say: Callable[[str], None]) -> None:
+        """Say that something was started again when it is another process than before; 0 is none at the moment."""
+        if pid and pid != self.pids.get(name):
+            if name in self.pids:
+                self.restarts[name] = self.restarts.get(name, 0) + 1
+                self._tell(name, f"The {self.titles[name]} had ended and was started again.", say)
+            self.pids[name] = pid
 
     def _tell(self, name: str, sentence: str, say: Callable[[str], None]) -> None:
         """Say it, but not over and over of a process that cannot live."""
@@ -132,14 +148,14 @@ class Supervision:
 
     def why(self, name: str) -> str:
         """The last words of a process, and where the rest stands."""
-        log = self.places.logs / f"{name}.log"
+        log = self.places.logs / f"{self.log_names[name]}.log"
         return f"{last_words(log)[:200]} (log: {log})"
 
     def ensure_lasting(self) -> None:
         """Raise the sentence for a process that ended again and again while everything was starting."""
         for name, count in self.restarts.items():
             if count > 2:
-                raise StackError(f"The {self.programs[name].title} keeps ending: {self.why(name)}")
+                raise StackError(f"The {self.titles[name]} keeps ending: {self.why(name)}")
 
     @property
     def runs(self) -> bool:

@@ -84,3 +84,8 @@ def own_connections(**_: object) -> None:
     with flask_app.app_context():
         for engine in db.engines.values():
             engine.dispose(close=False)
+
+
+def renew_settings() -> None:
+    """Read the environment again: a worker is told where the signing keys are after it was forked."""
+    flask_app.extensions["settings"] = Settings.from_env()

@@ -13,6 +13,7 @@ from types import FrameType
 
 import psycopg
 from celery import Celery
+from flask import Flask
 from kombu.exceptions import OperationalError as BrokerError
 from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -194,12 +195,16 @@ class Relay:
             self.wait()
 
 
-def main() -> int:
-    """Run until SIGTERM or SIGINT."""
-    settings = Settings.from_env()
+def carry(app: Flask) -> None:
+    """Run in the application's context until SIGTERM or SIGINT."""
     logging.getLogger("kombu").setLevel(logging.WARNING)
-    with create_context(settings).app_context():
-        Relay(settings).run()
+    with app.app_context():
+        Relay(app.extensions["settings"]).run()
+
+
+def main() -> int:
+    """The relay as a command of its own."""
+    carry(create_context(Settings.from_env()))
     return 0
 
 

@@ -26,11 +26,9 @@ def test_every_job_is_owed_somewhere() -> None:
 def test_every_queue_has_a_worker_in_compose_and_in_the_local_stack() -> None:
     queues = {"mail", "default", "long"}
     compose = (ROOT / "docker-compose.yml").read_text()
-    local = (ROOT / "stack" / "programs.py").read_text()
+    local = (ROOT / "worker" / "together.py").read_text()
     for text in (compose, local):
         consumed = {
-            q
-            for found in re.findall(r"(?:--queues |worker_command\(\")([a-z,]+)", text)
-            for q in found.split(",")
+            q for found in re.findall(r"(?:--queues |worker\(\")([a-z,]+)", text) for q in found.split(",")
         }
         assert consumed == queues

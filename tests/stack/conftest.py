@@ -1,5 +1,6 @@
 """A stack of its own for tests that start everything as `make run` does."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -83,15 +84,15 @@ class LocalStack:
         return [" ".join(process.cmdline()) for process in found]
 
     def pids(self, words: str) -> list[int]:
-        """The processes of this stack whose command holds the words."""
-        found = []
+        """The processes of this stack of that name, or else those whose command holds the words."""
+        named, found = [], []
         for process in find_leftovers(self.var):
-            try:
+            with contextlib.suppress(psutil.Error):
+                if process.name() == words:
+                    named.append(process.pid)
                 if words in " ".join(process.cmdline()):
                     found.append(process.pid)
-            except psutil.Error:
-                continue
-        return found
+        return named or found
 
     def status(self, path: str) -> int:
         with urllib.request.urlopen(self.url + path, timeout=10) as answer:

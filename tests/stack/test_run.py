@@ -35,14 +35,10 @@ def test_from_nothing_to_one_screen_and_back_to_nothing(local_stack: LocalStack)
         ["index-0001.key", "seal-0001.key"],
     ]
     assert stat.S_IMODE((local_stack.var / "secret-key").stat().st_mode) == 0o600
-    # Only workers know where the signing keys are, and only the web where those of sealed fields are.
-    given = {
-        "gpscf_events.serve": {b"SEALING_KEYS_DIR"},
-        "celery": {b"KEYS_DIR"},
-        "worker.relay": set(),
-        "mailcatcher": set(),
-    }
+    # Only the web knows where the keys of sealed fields are. The signing keys' place is in a file for the workers.
+    given = {"gpscf_events.serve": {b"SEALING_KEYS_DIR"}, "worker.together": set(), "mailcatcher": set()}
     for words, wanted in given.items():
+        assert local_stack.pids(words)
         for pid in local_stack.pids(words):
             environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
             names = {line.split(b"=")[0] for line in environment}
@@ -81,8 +77,10 @@ def test_a_killed_stack_leaves_no_process_and_the_next_start_finds_all_data(loca
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("worker.relay", "The relay had ended"),
-        ("--queues mail,default", "The worker for mails and short jobs had ended"),
+        ("relay", "The relay had ended"),
+        ("worker", "The worker for mails and short jobs had ended"),
+        ("worker-long", "The worker for long jobs had ended"),
+        ("worker.together", "The process that starts relay and workers had ended"),
         ("gpscf_events.serve", "The web server had ended"),
         ("valkey-server", "The queue server had ended"),
         ("postgres -D", "The database server had ended"),

@@ -1,9 +1,10 @@
-"""The product's processes as the tests start them: the very commands of the stack."""
+"""The product's processes as the tests start them: each as a command of its own, as on many hosts."""
 
 import contextlib
 import os
 import signal
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -11,8 +12,9 @@ from pathlib import Path
 
 from stack.address import Address
 from stack.places import ROOT
-from stack.programs import relay_command, web_command, worker_command
+from stack.programs import web_command
 from stack.servers import dies_with_parent, last_words
+from worker.command import worker_arguments
 
 
 class Process:
@@ -73,12 +75,19 @@ class Process:
         return f"{self.name}: {last_words(self.log, 30)}"
 
 
+def worker_command(queues: str, concurrency: int, name: str) -> list[str]:
+    command = [sys.executable, "-m", "celery", "--app", "worker.app:celery_app"]
+    return [*command, *worker_arguments(queues, concurrency, name)]
+
+
 class JobProcesses:
     """A real relay, a real worker for short jobs and one for long jobs."""
 
     def __init__(self, environment: Mapping[str, str], keys: Path, folder: Path) -> None:
         with_keys = {**environment, "KEYS_DIR": str(keys)}
-        self.relay = Process("relay", relay_command(), environment, folder / "relay.log")
+        self.relay = Process(
+            "relay", [sys.executable, "-m", "worker.relay"], environment, folder / "relay.log"
+        )
         self.worker = Process(
             "worker", worker_command("mail,default", 2, "worker"), with_keys, folder / "worker.log"
         )
