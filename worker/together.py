@@ -80,7 +80,8 @@ class Crew:
 
     def run(self) -> Member | None:
         """Fork all, and again whoever ends, until told to stop. Returns in each forked process too, with its member."""
-        heard, waker = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        heard, waker = os.pipe()
+        os.set_blocking(waker, False)
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
         for number in WAKERS:
             signal.signal(number, lambda _number, _frame: None)
