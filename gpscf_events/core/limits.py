@@ -8,26 +8,14 @@ So a network's limit is wide and stops only machines; guessing is stopped by wha
 of a code, of an account), and where a person can fail, only failures count.
 """
 
-import ipaddress
 from http import HTTPStatus
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from flask_limiter import Limiter
 
-# What one subscriber holds: one IPv4 address, or a /64 of IPv6.
-_NETWORK_BITS = {4: 32, 6: 64}
+from gpscf_events.core.networks import network
+
 WIDE = "300 per 10 minutes; 3000 per day"
-
-
-def network() -> str:
-    """The network that asks, the key of every limit here."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return "none"
-    if isinstance(address, ipaddress.IPv6Address):
-        address = address.ipv4_mapped or address
-    return str(ipaddress.ip_network((address, _NETWORK_BITS[address.version]), strict=False))
 
 
 def was_refused(response: Response) -> bool:

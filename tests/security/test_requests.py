@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from config import Settings
 from gpscf_events.application import create_app
 from gpscf_events.core.db import db
-from gpscf_events.core.limits import limiter, network
+from gpscf_events.core.limits import limiter
+from gpscf_events.core.networks import network
 from gpscf_events.core.security import BODY_LIMIT, FIELD_LIMIT
 from tests.architecture.source import sources
 from tests.factories.registration import make_forum

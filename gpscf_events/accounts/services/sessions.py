@@ -15,7 +15,7 @@ from gpscf_events.audit.services import record
 from gpscf_events.core import clock
 from gpscf_events.core.actor import PUBLIC, SID, Actor, Grant
 from gpscf_events.core.errors import NotFound
-from gpscf_events.core.limits import network
+from gpscf_events.core.networks import network
 from gpscf_events.core.tokens import digest, random_token
 from gpscf_events.core.transaction import transaction
 

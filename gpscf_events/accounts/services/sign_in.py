@@ -18,7 +18,7 @@ from gpscf_events.accounts.services.sessions import end_other_sessions, mark_con
 from gpscf_events.accounts.services.users import ensure_hard_to_guess, ensure_long_enough, may_enter
 from gpscf_events.audit.services import record
 from gpscf_events.core import clock
-from gpscf_events.core.limits import network
+from gpscf_events.core.networks import network
 from gpscf_events.core.tokens import digest
 from gpscf_events.core.transaction import transaction
 
