@@ -19,7 +19,6 @@ def create_context(settings: Settings) -> Flask:
     logs.configure(settings.log_level)
     app = Application("gpscf_events", template_folder=str(ROOT / "templates"), static_folder=None)
     load_tables()
-    app = Flask("gpscf_events", template_folder=str(ROOT / "templates"), static_folder=None)
     engine_options = {
         "pool_size": settings.db_pool_size,
         "max_overflow": 0,
