@@ -20,5 +20,4 @@ SCHEDULE = (
     Schedule(Job.MAIL_AUDIT_HEAD, 86_400, "takes the head of the audit trail out of the house, at 00:00 UTC"),
     Schedule(Job.SWEEP_FILES, 3600, "removes what a killed process left behind in FILES_DIR/stored"),
     Schedule(Job.APPLY_RETENTION, 86400, "erases what was kept long enough: 2:00 in China", at_s=64800),
-    Schedule(Job.TIDY_EXPORTS, 86400, "removes exports whose days are over, which nobody orders any more"),
 )

@@ -45,7 +45,6 @@ class Job(enum.StrEnum):
     SWEEP_FILES = "system.sweep_files"
     APPLY_RETENTION = "retention.apply"
     RUN_RETENTION = "retention.run"
-    TIDY_EXPORTS = "attendance.tidy"
     TELL_BURIED = "system.buried"
 
 
@@ -71,7 +70,6 @@ RULES: dict[Job, JobRules] = {
     Job.APPLY_RETENTION: JobRules(Queue.LONG, 1800, 5, (60, 300)),
     Job.RUN_RETENTION: JobRules(Queue.LONG, 1800, 5, (10, 60)),
     Job.SWEEP_FILES: JobRules(Queue.DEFAULT, 90, 3, (60,)),
-    Job.TIDY_EXPORTS: JobRules(Queue.DEFAULT, 90, 3, (60,)),
     Job.TELL_BURIED: JobRules(Queue.DEFAULT, 90, 8, (5, 60, 900)),
     Job.BEAT_HEART: JobRules(Queue.DEFAULT, 30, 1, (60,)),
 }

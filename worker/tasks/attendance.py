@@ -1,4 +1,4 @@
-"""Builds exports of attendance, and removes old ones."""
+"""Builds exports of attendance."""
 
 from gpscf_events.attendance import services
 from gpscf_events.attendance.csv import write_csv
@@ -26,13 +26,3 @@ def build_export(job_id: str) -> None:
         services.build_export(held.payload["export_id"], held, writers=WRITERS, sources=SOURCES)
 
     jobs.work(Job.BUILD_EXPORT, job_id, build, lease_s=settings.job_lease_s)
-
-
-@celery_app.task(name=Job.TIDY_EXPORTS.value)
-def tidy_exports(job_id: str) -> None:
-    """Remove exports whose days are over."""
-
-    def tidy(_held: Claim) -> None:
-        services.tidy_exports()
-
-    jobs.work(Job.TIDY_EXPORTS, job_id, tidy, lease_s=settings.job_lease_s)
