@@ -4,6 +4,7 @@ from flask import Flask, request, url_for
 
 from config import Settings
 from gpscf_events import reactions
+from gpscf_events.accounts import factor_views, step_views
 from gpscf_events.accounts import views as accounts_views
 from gpscf_events.accounts import views_staff as account_views
 from gpscf_events.accounts.break_glass import note_act
@@ -12,7 +13,7 @@ from gpscf_events.attendance import views_staff as attendance_views
 from gpscf_events.checkin import api as checkin_api
 from gpscf_events.checkin import views as checkin_views
 from gpscf_events.core import health
-from gpscf_events.core.actor import Actor
+from gpscf_events.core.actor import Actor, current_actor
 from gpscf_events.core.roles import Permission, Scope
 from gpscf_events.dashboard import home_views, invitation_views, staff_views, team_views
 from gpscf_events.dashboard import views as dashboard_views
@@ -29,6 +30,8 @@ BLUEPRINTS = (
     health.bp,
     accounts_views.bp,
     account_views.bp,
+    factor_views.bp,
+    step_views.bp,
     registration_views.bp,
     registration_views.draft_bp,
     registration_views.portrait_bp,
@@ -56,6 +59,11 @@ DELEGATE_BLUEPRINTS = {"draft", "portrait", "signups", "dashboard"}
 def _sign_in_address() -> str:
     """Where somebody who must sign in first is sent."""
     return url_for("registration.email" if request.blueprint in DELEGATE_BLUEPRINTS else "accounts.sign_in")
+
+
+def _factor_address() -> str:
+    """Where somebody shows the second factor, or sets one up."""
+    return url_for("second_step.show" if current_actor().owes_factor else "factors.show")
 
 
 # Where somebody's work begins: the first page in this order that the roles open.
@@ -87,5 +95,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions["actor_loader"] = load_actor
     app.extensions["entry_listeners"] = (note_act,)
     app.extensions["sign_in_address"] = _sign_in_address
+    app.extensions["factor_address"] = _factor_address
     app.extensions["staff_home"] = _staff_home
     app.extensions["demo_sign_ins"] = [*DEMO_SIGN_INS, *MORE_SIGN_INS] if settings.is_demo else []

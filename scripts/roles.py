@@ -25,6 +25,7 @@ _INTRODUCTION = """# Roles, permissions and pages
 Written by `make roles` from `gpscf_events/core/roles.py` and the addresses of the product; a test compares this paper
 with both, and every address with every role. What is not given here is denied. A page that is somebody else's, or that
 does not exist, gives the same 404. A grant holds for a scope; of an edition's pages its holder sees what lies in it.
+Where the second factor is forced, the role holds only in a session that has shown one; before, its pages lead there.
 """
 
 
@@ -35,16 +36,20 @@ def access_of(app: Flask, endpoint: str) -> str:
         raise SystemExit(f"{endpoint}: its guard is not an Access of core/actor.py")
     if rule.kind == "staff":
         return ", ".join(rule.permissions) or "staff"
-    return {"open": "everybody", "delegate": "delegates"}[rule.kind]
+    return {"open": "everybody", "delegate": "delegates", "newcomer": "staff before the second factor"}[
+        rule.kind
+    ]
 
 
 def write(app: Flask) -> str:
     """The whole paper."""
-    lines = [_INTRODUCTION, "## Roles", "", "| role | may | is handed out for |", "| --- | --- | --- |"]
+    lines = [_INTRODUCTION, "## Roles", "", "| role | may | second factor | is handed out for |"]
+    lines.append("| --- | --- | --- | --- |")
     for role, line in TABLE.items():
         may = ", ".join(one for one in Permission if one in line.permissions)
         scopes = "never: taken with a reason" if role == "break_glass" else ", ".join(line.scopes)
-        lines.append(f"| {role} | {may or '–'} | {scopes} |")
+        factor = "forced" if line.second_factor else "as they like"
+        lines.append(f"| {role} | {may or '–'} | {factor} | {scopes} |")
     lines += [
         "",
         "## Pages",
@@ -58,7 +63,7 @@ def write(app: Flask) -> str:
         who = access_of(app, rule.endpoint)
         roles = "–"
         if who not in {"everybody", "delegates"}:
-            named = [Permission(one) for one in who.split(", ")] if who != "staff" else []
+            named = [Permission(one) for one in who.split(", ")] if not who.startswith("staff") else []
             roles = ", ".join(roles_with(*named) if named else TABLE)
         address = rule.rule.replace("|", "\\|")
         lines.append(f"| {methods} | `{address}` | {rule.endpoint} | {who} | {roles} |")

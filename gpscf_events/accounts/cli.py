@@ -3,8 +3,9 @@
 import click
 from flask.cli import AppGroup
 
-from gpscf_events.accounts import queries, services
+from gpscf_events.accounts import queries, second_factors, services
 from gpscf_events.accounts.models import Role, RoleGrant
+from gpscf_events.core.actor import SYSTEM
 from gpscf_events.core.db import LOCALES
 from gpscf_events.core.errors import Refusal
 
@@ -29,3 +30,18 @@ def create_admin(email: str, name: str, locale: str, another: bool) -> None:
     except Refusal as refusal:
         raise click.ClickException(str(refusal.message)) from refusal
     click.echo(f"Open this link within 7 days; it works once:\n{link}")
+
+
+@group.command("reset-factors")
+@click.option("--email", prompt=True)
+@click.option("--reason", prompt=True)
+def reset_factors(email: str, reason: str) -> None:
+    """Take the second factors of an account away: for the last administrator, whom no colleague can help."""
+    user = queries.find_user(email)
+    if user is None:
+        raise click.ClickException("Nobody has this address.")
+    try:
+        second_factors.reset_factors(actor=SYSTEM, user=user, reason=reason)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal.message)) from refusal
+    click.echo(f"{user.email} sets up a new second factor after the next sign-in, and is told by mail.")

@@ -148,3 +148,56 @@ class AccountExists(Refusal):
     code = "account_exists"
     status = 422
     message = _l("There is an account with this address already.")
+
+
+class PasskeyRefused(RuleBroken):
+    """The answer of a passkey is wrong, late, or for something else."""
+
+    code = "passkey_refused"
+    message = _l("That passkey could not be used. Try again, or take another way to show that it is you.")
+
+
+class PasskeysNeedName(RuleBroken):
+    """A passkey is bound to a host name; the product is reached by a bare IP address."""
+
+    code = "passkeys_need_name"
+    message = _l(
+        "Passkeys need an address with a name, and this one is only a number. Use an authenticator app."
+    )
+
+
+class FactorCodeWrong(RuleBroken):
+    """The code of the authenticator app is wrong, too old, or was used already."""
+
+    code = "factor_code_wrong"
+    message = _l(
+        "That code is not right, or it was used already. Wait until the app shows the next one and enter that."
+    )
+
+
+class RecoveryCodeWrong(RuleBroken):
+    """There is no such recovery code, or it was used already."""
+
+    code = "recovery_code_wrong"
+    message = _l("That recovery code is not right, or it was used already. Take another one of your list.")
+
+
+class SetUpExpired(RuleBroken):
+    """No authenticator app is waiting to be confirmed."""
+
+    code = "set_up_expired"
+    message = _l("This set-up was started anew elsewhere or is finished. Start again from your account.")
+
+
+class LastFactor(RuleBroken):
+    """A role of the account forces a second factor, and this is the last one."""
+
+    code = "last_factor"
+    message = _l("Your roles need a second factor, and this is your last one. Add another one first.")
+
+
+class TooManyPasskeys(RuleBroken):
+    """An account keeps a number of passkeys that a person can look through."""
+
+    code = "too_many_passkeys"
+    message = _l("Your account has ten passkeys already. Remove one that you no longer use first.")

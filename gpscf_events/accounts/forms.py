@@ -3,10 +3,16 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField, SelectChoice, SelectField, StringField
+from wtforms import EmailField, HiddenField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, Regexp
 
+from gpscf_events.accounts.passkeys import ANSWER_LIMIT
 from gpscf_events.core.forms import BaseForm, PlainText
+
+
+def without_spaces(text: str | None) -> str:
+    """Apps show a code in two groups, and people type it so."""
+    return "".join((text or "").split())
 
 
 class SignInForm(BaseForm):
@@ -115,4 +121,47 @@ class InviteForm(GrantForm):
         _l("Language of the mails"),
         choices=[SelectChoice("zh", "中文"), SelectChoice("en", "English")],
         validators=[InputRequired()],
+    )
+
+
+class CodeForm(BaseForm):
+    """The six digits that an authenticator app shows."""
+
+    code = StringField(
+        _l("Code of your authenticator app"),
+        description=_l("Six digits. The app shows new ones every half minute."),
+        filters=[without_spaces],
+        validators=[
+            InputRequired(_l("Enter the code that the app shows")),
+            Regexp(r"[0-9]{6}\Z", message=_l("A code has six digits, such as 123456.")),
+        ],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 20},
+    )
+
+
+class RecoveryForm(BaseForm):
+    """A recovery code of the list."""
+
+    code = StringField(
+        _l("Recovery code"),
+        description=_l("One of the ten codes that you kept, such as 7F3K9-Q2ABC-4D5E6-F7G8H-J9K0M."),
+        validators=[InputRequired(_l("Enter a recovery code")), Length(max=100), PlainText()],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
+
+
+class PasskeyForm(BaseForm):
+    """What the browser says for a passkey; a script fills it in."""
+
+    answer = HiddenField(validators=[InputRequired(), Length(max=ANSWER_LIMIT)])
+
+
+class NewPasskeyForm(PasskeyForm):
+    """A new passkey, with the name its owner knows it by."""
+
+    name = StringField(
+        _l("Name of the passkey"),
+        description=_l("How you will know it again, such as: my phone."),
+        validators=[InputRequired(_l("Give the passkey a name")), Length(max=60), PlainText()],
+        render_kw={"autocomplete": "off"},
     )

@@ -1,5 +1,6 @@
-"""Staff users, what they may do, and the sessions of everybody who signs in."""
+"""Staff users, what they may do, their second factors, and the sessions of everybody who signs in."""
 
+import enum
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -19,6 +20,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gpscf_events.core.db import Model, created_at, pk, public_id
 from gpscf_events.core.roles import Role as Role
+from gpscf_events.core.sealing import Sealed
+
+
+class Factor(enum.StrEnum):
+    """What a session has shown beside the password, or instead of it; `owed` until it has."""
+
+    OWED = "owed"
+    TOTP = "totp"
+    PASSKEY = "passkey"
+    RECOVERY_CODE = "recovery_code"
 
 
 class User(Model):
@@ -37,6 +48,8 @@ class User(Model):
     is_demo: Mapped[bool] = mapped_column(default=False)
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[created_at]
+    # What passkeys know the account by: random, and told to nobody else (WebAuthn Level 3, 14.6.1).
+    passkey_handle: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
 
     grants: Mapped[list["RoleGrant"]] = relationship(
         back_populates="user", foreign_keys="RoleGrant.user_id", order_by="RoleGrant.id"
@@ -135,6 +148,9 @@ class WebSession(Model):
     network: Mapped[str | None]
     # When the password was given again; null: signing in was the last time.
     confirmed_at: Mapped[datetime | None]
+    # Null: the account has no second factor. Sessions end when that changes, so it is right while this one lives.
+    factor: Mapped[Factor | None]
+    factor_shown_at: Mapped[datetime | None]
 
 
 class Invitation(Model):
@@ -173,3 +189,63 @@ class SignInWait(Model):
     failures: Mapped[int] = mapped_column(default=0)
     last_failed_at: Mapped[datetime] = mapped_column(index=True)
     waits_until: Mapped[datetime | None]
+
+
+class Passkey(Model):
+    """A public key whose private half a device or a password manager of the user keeps (WebAuthn)."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    name: Mapped[str]
+    created_at: Mapped[created_at]
+    last_used_at: Mapped[datetime | None]
+
+
+class PasskeyChallenge(Model):
+    """What a passkey is asked to sign, once. `user_id` is null while nobody has said who they are."""
+
+    __tablename__ = "passkey_challenge"
+
+    id: Mapped[pk]
+    challenge_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    purpose: Mapped[str]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Totp(Model):
+    """The secret that the user shares with an authenticator app (RFC 6238); it counts once a code has confirmed it."""
+
+    __tablename__ = "totp"
+    __table_args__ = (
+        Index("uq_totp_confirmed", "user_id", unique=True, postgresql_where=text("confirmed_at IS NOT NULL")),
+        Index("uq_totp_pending", "user_id", unique=True, postgresql_where=text("confirmed_at IS NULL")),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    secret: Mapped[bytes] = mapped_column(Sealed())
+    # The newest time step whose code was taken: it and older ones are refused (RFC 6238, 5.2).
+    last_step: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[created_at]
+    confirmed_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Model):
+    """A code for the day when every other factor is lost. Stored is its hash; it works once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[created_at]
+    used_at: Mapped[datetime | None]

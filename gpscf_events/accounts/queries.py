@@ -6,7 +6,16 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
-from gpscf_events.accounts.models import Invitation, PasswordReset, RoleGrant, User, WebSession
+from gpscf_events.accounts.models import (
+    Invitation,
+    Passkey,
+    PasswordReset,
+    RecoveryCode,
+    RoleGrant,
+    Totp,
+    User,
+    WebSession,
+)
 from gpscf_events.audit.models import AuditEntry
 from gpscf_events.core.db import db
 from gpscf_events.core.direct import direct
@@ -22,6 +31,8 @@ class SessionRow(NamedTuple):
     last_seen_at: datetime
     name: str | None
     grants: list[list[Any]] | None
+    factor: str | None
+    is_demo: bool | None
 
 
 # SQL by hand: every request of somebody who is signed in begins with it. A grant for a city becomes one for each
@@ -34,7 +45,8 @@ SELECT s.id, s.user_id, s.contact_id, s.last_seen_at, u.name,
           LEFT JOIN meeting m ON r.city IS NOT NULL AND m.edition_id = r.edition_id
                AND r.city IN (m.city ->> 'en', m.city ->> 'zh')
          WHERE r.user_id = s.user_id AND (r.ends_at IS NULL OR r.ends_at > %(at)s)
-           AND (r.city IS NULL OR m.id IS NOT NULL)) AS grants
+           AND (r.city IS NULL OR m.id IS NOT NULL)) AS grants,
+       s.factor, u.is_demo
   FROM web_session s
   LEFT JOIN "user" u ON u.id = s.user_id
  WHERE s.token_hash = %(token_hash)s AND s.revoked_at IS NULL AND s.expires_at > %(at)s AND u.disabled_at IS NULL
@@ -46,6 +58,15 @@ SELECT s.id, s.user_id, s.contact_id, s.last_seen_at, u.name,
 HISTORY = (
     "user.signed_in",
     "user.signed_out",
+    "user.password_accepted",
+    "user.factor_refused",
+    "user.recovery_code_used",
+    "user.passkey_added",
+    "user.passkey_removed",
+    "user.totp_added",
+    "user.totp_removed",
+    "user.codes_made",
+    "user.factors_reset",
     "user.sign_in_refused",
     "user.confirmation_refused",
     "user.password_changed",
@@ -150,3 +171,41 @@ def find_session(token_hash: bytes, *, at: datetime, is_demo: bool) -> SessionRo
     with direct() as connection:
         row = connection.row(_SESSION, {"token_hash": token_hash, "at": at, "is_demo": is_demo})
     return SessionRow(*row) if row else None
+
+
+def has_factor(user_id: int) -> bool:
+    """Whether the account has a second factor; recovery codes alone are none."""
+    passkeys = select(Passkey.id).where(Passkey.user_id == user_id)
+    apps = select(Totp.id).where(Totp.user_id == user_id, Totp.confirmed_at.is_not(None))
+    return bool(db.session.scalar(select(passkeys.exists() | apps.exists())))
+
+
+def find_totp(user_id: int, *, confirmed: bool = True, held: bool = False) -> Totp | None:
+    """The authenticator app of the account that counts, or (not confirmed) the one that waits to."""
+    query = select(Totp).where(
+        Totp.user_id == user_id, Totp.confirmed_at.is_not(None) if confirmed else Totp.confirmed_at.is_(None)
+    )
+    if held:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(query).one_or_none()
+
+
+def list_passkeys(user_id: int) -> Sequence[Passkey]:
+    """The passkeys of the account, the oldest first."""
+    return db.session.scalars(select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.id)).all()
+
+
+def lock_passkey(credential_id: bytes) -> Passkey | None:
+    """The passkey, held until the commit: its sign count may only grow."""
+    return db.session.scalars(
+        select(Passkey)
+        .where(Passkey.credential_id == credential_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def count_recovery_codes(user_id: int) -> int:
+    """How many recovery codes the account has left."""
+    query = select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(query) or 0

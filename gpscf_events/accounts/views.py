@@ -2,12 +2,22 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import MethodNotAllowed
 
-from gpscf_events.accounts import devices, queries, services
+from gpscf_events.accounts import devices, passkeys, queries, second_step, services
 from gpscf_events.accounts.errors import (
     InvitationRefused,
     PasswordTooShort,
@@ -15,10 +25,11 @@ from gpscf_events.accounts.errors import (
     SignInRefused,
     TooManyTries,
 )
-from gpscf_events.accounts.forms import ForgottenForm, NewPasswordForm, SignInForm
+from gpscf_events.accounts.forms import ForgottenForm, NewPasswordForm, PasskeyForm, SignInForm
 from gpscf_events.accounts.rendering import ROLE_NAMES
 from gpscf_events.core.actor import current_actor, guard, open_to_all
 from gpscf_events.core.clock import now
+from gpscf_events.core.errors import Refusal
 from gpscf_events.core.limits import WIDE, limiter
 from gpscf_events.core.roles import Role
 from gpscf_events.core.security import keep_private
@@ -28,9 +39,15 @@ bp = Blueprint("accounts", __name__, url_prefix="/<any(zh,en):locale>/staff")
 guard(bp, open_to_all)
 
 
-def _page(form: SignInForm) -> str:
-    demo = current_app.extensions["demo_sign_ins"]
-    return render_template("accounts/sign_in.html", form=form, demo=demo, roles=ROLE_NAMES)
+def _page(form: SignInForm, passkey_form: PasskeyForm | None = None) -> str:
+    return render_template(
+        "accounts/sign_in.html",
+        form=form,
+        passkey_form=passkey_form or PasskeyForm(formdata=None),
+        site=passkeys.current_site(),
+        demo=current_app.extensions["demo_sign_ins"],
+        roles=ROLE_NAMES,
+    )
 
 
 def _was_refused(response: Response) -> bool:
@@ -55,10 +72,12 @@ def sign_in_post() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         try:
-            user = services.sign_in(email=form.email.data or "", password=form.password.data or "")
+            user, owes = services.sign_in(email=form.email.data or "", password=form.password.data or "")
         except (SignInRefused, TooManyTries) as refusal:
             form.password.errors = [*form.password.errors, str(refusal.message)]
         else:
+            if owes:
+                return redirect(url_for("second_step.show"))
             answer = make_response(redirect(url_for(".staff")))
             devices.remember(answer, user)
             return answer
@@ -69,6 +88,35 @@ def sign_in_post() -> ResponseReturnValue:
 def sign_out_by_link() -> ResponseReturnValue:
     """Links sign nobody out. Without this page the address would be read as that of an edition."""
     raise MethodNotAllowed(valid_methods=["POST"])
+
+
+@bp.post("/sign-in/passkey/options")
+@limiter.limit(WIDE)
+def passkey_options() -> ResponseReturnValue:
+    """What the browser needs to sign in with a passkey."""
+    keep_private()
+    try:
+        return jsonify(second_step.begin_passkey_sign_in())
+    except Refusal as refusal:
+        return jsonify(message=str(refusal.message)), refusal.status
+
+
+@bp.post("/sign-in/passkey")
+@limiter.limit("20 per minute; 200 per hour", deduct_when=_was_refused)
+def sign_in_with_passkey() -> ResponseReturnValue:
+    """Sign in with a passkey, which needs no address and no password."""
+    keep_private()
+    form = PasskeyForm()
+    if form.validate_on_submit():
+        try:
+            user = second_step.sign_in_with_passkey(answer=form.answer.data or "")
+        except Refusal as refusal:
+            form.answer.errors = [str(refusal.message)]
+        else:
+            answer = make_response(redirect(url_for(".staff"), 303))
+            devices.remember(answer, user)
+            return answer
+    return _page(SignInForm(formdata=None), form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @bp.post("/sign-out")
@@ -161,6 +209,10 @@ def staff() -> ResponseReturnValue:
     actor = current_actor()
     if actor.kind != "user":
         return redirect(url_for("accounts.sign_in"))
+    if actor.owes_factor:
+        return redirect(url_for("second_step.show"))
+    if actor.withheld:
+        return redirect(url_for("factors.show"))
     if (address := current_app.extensions["staff_home"](actor)) is not None:
         return redirect(address)
     return render_template(

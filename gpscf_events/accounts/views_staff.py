@@ -4,20 +4,20 @@ from http import HTTPStatus
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.routing import BuildError
 
-from gpscf_events.accounts import queries, services
+from gpscf_events.accounts import passkeys, queries, second_step, services
 from gpscf_events.accounts.errors import ConfirmationNeeded, PasswordTooShort, PasswordWrong, TooManyTries
-from gpscf_events.accounts.forms import ChangePasswordForm, ConfirmForm
+from gpscf_events.accounts.forms import ChangePasswordForm, ConfirmForm, PasskeyForm
 from gpscf_events.accounts.rendering import HISTORY_WORDS
 from gpscf_events.accounts.services.sessions import IDLE_LIMIT, current_token_hash
 from gpscf_events.core.actor import current_actor, guard, staff_only
 from gpscf_events.core.clock import now
-from gpscf_events.core.errors import NotSignedIn
+from gpscf_events.core.errors import NotSignedIn, Refusal
 from gpscf_events.core.htmx import wants_fragment
 from gpscf_events.core.limits import WIDE, limiter, was_refused
 from gpscf_events.core.refusals import wants_json
@@ -103,10 +103,45 @@ def change_password() -> ResponseReturnValue:
     return render_template("accounts/password.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+def _confirm_page(form: ConfirmForm, passkey_form: PasskeyForm | None = None) -> str:
+    return render_template(
+        "accounts/confirm.html",
+        form=form,
+        passkey_form=passkey_form or PasskeyForm(formdata=None),
+        has_passkeys=bool(queries.list_passkeys(_user_id())),
+        site=passkeys.current_site(),
+    )
+
+
 @bp.get("/confirm")
 def confirm() -> ResponseReturnValue:
     """Ask for the password once more."""
-    return render_template("accounts/confirm.html", form=ConfirmForm())
+    return _confirm_page(ConfirmForm())
+
+
+@bp.post("/confirm/passkey/options")
+@limiter.limit(WIDE)
+def passkey_options() -> ResponseReturnValue:
+    """What the browser needs to confirm with a passkey."""
+    try:
+        return jsonify(second_step.begin_passkey_step(user_id=_user_id()))
+    except Refusal as refusal:
+        return jsonify(message=str(refusal.message)), refusal.status
+
+
+@bp.post("/confirm/passkey")
+@limiter.limit(WIDE, deduct_when=was_refused)
+def confirm_with_passkey() -> ResponseReturnValue:
+    """Confirm with a passkey, and go back to the page that asked."""
+    form = PasskeyForm()
+    if form.validate_on_submit():
+        try:
+            second_step.confirm_with_passkey(user_id=_user_id(), answer=form.answer.data or "")
+            flash(_("Thank you. Now you can do what you wanted to do."))
+            return redirect(_way_back(), 303)
+        except Refusal as refusal:
+            form.answer.errors = [str(refusal.message)]
+    return _confirm_page(ConfirmForm(formdata=None), form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @bp.post("/confirm")
@@ -121,7 +156,7 @@ def confirm_post() -> ResponseReturnValue:
             return redirect(_way_back(), 303)
         except (PasswordWrong, TooManyTries) as refusal:
             form.password.errors = [str(refusal.message)]
-    return render_template("accounts/confirm.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return _confirm_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _way_back() -> str:

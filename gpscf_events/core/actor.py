@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 from flask import Blueprint, Flask, current_app, g, request
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
-from gpscf_events.core.errors import Forbidden, NotFound, NotSignedIn
+from gpscf_events.core.errors import FactorNeeded, Forbidden, NotFound, NotSignedIn
 from gpscf_events.core.roles import Grant, Permission, Role, Scope, allows
 
 __all__ = ["Grant", "Permission", "Role", "Scope"]
@@ -21,6 +21,10 @@ class Actor:
     id: int | None = None
     name: str = ""
     grants: tuple[Grant, ...] = field(default=())
+    # What the roles give once this session has shown a second factor.
+    withheld: tuple[Grant, ...] = field(default=())
+    # The account has a second factor and this session has not shown it yet: nothing is given before.
+    owes_factor: bool = False
 
     @property
     def user_id(self) -> int | None:
@@ -80,20 +84,27 @@ def current_actor() -> Actor:
 class Access:
     """Who may enter a page: everybody, delegates, or staff who hold one of the permissions somewhere.
 
-    Staff without any permission named are all who signed in. Which rows they see is said by `scoped`.
+    Staff without any permission named are all who signed in; a newcomer may still owe the second factor.
+    Which rows they see is said by `scoped`.
     """
 
-    kind: Literal["open", "delegate", "staff"]
+    kind: Literal["open", "delegate", "newcomer", "staff"]
     permissions: tuple[Permission, ...] = ()
 
     def __call__(self) -> None:
-        """Raise NotSignedIn for strangers and NotFound for those whose page it is not."""
+        """Raise NotSignedIn for strangers, FactorNeeded before the second factor, NotFound for others' pages."""
         if self.kind == "open":
             return
         actor = current_actor()
-        if actor.kind != {"delegate": "delegate", "staff": "user"}[self.kind]:
+        if actor.kind != ("delegate" if self.kind == "delegate" else "user"):
             raise NotSignedIn
+        if self.kind != "staff":
+            return
+        if actor.owes_factor:
+            raise FactorNeeded
         if self.permissions and not actor.has(*self.permissions):
+            if any(grant.gives(permission) for grant in actor.withheld for permission in self.permissions):
+                raise FactorNeeded
             raise NotFound
 
 
@@ -108,6 +119,8 @@ def guard(blueprint: Blueprint, rule: GuardFunction) -> None:
 open_to_all = Access("open")
 # The guard of pages that need a delegate who signed in with a code or link.
 delegates_only = Access("delegate")
+# The guard of the pages that ask for the second factor: the password was right.
+newcomers = Access("newcomer")
 
 
 def staff_only(*permissions: Permission) -> Access:

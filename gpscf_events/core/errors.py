@@ -39,6 +39,14 @@ class NotSignedIn(Refusal):
     message = lazy_gettext("Please sign in to go on.")
 
 
+class FactorNeeded(Refusal):
+    """The password was right, and this needs a second factor that the session has not shown."""
+
+    code = "second_factor_needed"
+    status = 403
+    message = lazy_gettext("This needs your second factor. Open the back office and show it, then try again.")
+
+
 class Forbidden(Refusal):
     """The person is known, but may not do this."""
 

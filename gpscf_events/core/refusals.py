@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from gpscf_events.core.actor import PUBLIC
 from gpscf_events.core.db import db
-from gpscf_events.core.errors import NotFound, NotSignedIn, Refusal, Unavailable
+from gpscf_events.core.errors import FactorNeeded, NotFound, NotSignedIn, Refusal, Unavailable
 from gpscf_events.core.htmx import wants_fragment
 from gpscf_events.core.logs import log, request_id
 
@@ -63,10 +63,9 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> ResponseReturnValue:
         db.session.rollback()
-        if isinstance(error, NotSignedIn) and not wants_json() and not wants_fragment():
-            address = app.extensions["sign_in_address"]()
-            if address:
-                return redirect(address)
+        for kind, way in ((NotSignedIn, "sign_in_address"), (FactorNeeded, "factor_address")):
+            if isinstance(error, kind) and not wants_json() and not wants_fragment():
+                return redirect(app.extensions[way]())
         fields = {name: str(text) for name, text in error.fields.items()}
         return _render(code=error.code, status=error.status, message=str(error.message), fields=fields)
 

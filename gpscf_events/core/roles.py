@@ -96,14 +96,18 @@ EVERYWHERE = Scope()
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the table: what a role may do, and which scopes it is handed out for."""
+    """A line of the table: what a role may do, which scopes it is handed out for, and whether a password is enough.
+
+    A role with power over other people's data holds only in a session that has shown a second factor.
+    """
 
     permissions: frozenset[Permission] = frozenset()
     scopes: tuple[ScopeKind, ...] = (ScopeKind.EDITION,)
+    second_factor: bool = True
 
 
-def _line(*permissions: Permission, scopes: Iterable[ScopeKind]) -> Line:
-    return Line(frozenset(permissions), tuple(scopes))
+def _line(*permissions: Permission, scopes: Iterable[ScopeKind], second_factor: bool = True) -> Line:
+    return Line(frozenset(permissions), tuple(scopes), second_factor)
 
 
 _OFFICE = (ScopeKind.EVERYWHERE, ScopeKind.EDITION)
@@ -111,6 +115,7 @@ _DESK = (ScopeKind.EDITION, ScopeKind.MEETING, ScopeKind.CITY)
 _GATE = (*_DESK, ScopeKind.SESSION, ScopeKind.CHECKPOINT)
 
 # A role without permissions can sign in and sees nothing yet: its pages come with its feature.
+# Without a second factor are those who see one person at a time, at a checkpoint, on a device that many share.
 TABLE: Mapping[Role, Line] = MappingProxyType(
     {
         Role.ADMINISTRATOR: Line(frozenset(Permission), _OFFICE),
@@ -144,7 +149,7 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
         Role.PROTOCOL: _line(
             Permission.OVERVIEW_READ, Permission.REGISTRATIONS_READ, Permission.ATTENDANCE_READ, scopes=_DESK
         ),
-        Role.LANGUAGE_DESK: _line(scopes=_DESK),
+        Role.LANGUAGE_DESK: _line(scopes=_DESK, second_factor=False),
         Role.MEETING_HOST: _line(
             Permission.REGISTRATIONS_READ,
             Permission.ATTENDANCE_READ,
@@ -155,13 +160,19 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
             Permission.ATTENDANCE_READ, Permission.ATTENDANCE_EXPORT, scopes=(ScopeKind.SESSION,)
         ),
         Role.LIAISON_OFFICER: _line(Permission.REGISTRATIONS_READ, scopes=(ScopeKind.DELEGATION,)),
-        Role.BADGE_DESK: _line(Permission.SCANS_RECORD, Permission.PEOPLE_FIND, scopes=_GATE),
+        Role.BADGE_DESK: _line(
+            Permission.SCANS_RECORD, Permission.PEOPLE_FIND, scopes=_GATE, second_factor=False
+        ),
         Role.HELP_DESK: _line(Permission.REGISTRATIONS_READ, scopes=_DESK),
-        Role.GATE_SUPERVISOR: _line(Permission.SCANS_RECORD, Permission.PEOPLE_FIND, scopes=_GATE),
-        Role.GATE_STEWARD: _line(Permission.SCANS_RECORD, Permission.PEOPLE_FIND, scopes=_GATE),
-        Role.SERVICE_POINT: _line(Permission.SCANS_RECORD, scopes=_GATE),
-        Role.MEDIA: _line(scopes=_DESK),
-        Role.MEDICAL: _line(scopes=_DESK),
+        Role.GATE_SUPERVISOR: _line(
+            Permission.SCANS_RECORD, Permission.PEOPLE_FIND, scopes=_GATE, second_factor=False
+        ),
+        Role.GATE_STEWARD: _line(
+            Permission.SCANS_RECORD, Permission.PEOPLE_FIND, scopes=_GATE, second_factor=False
+        ),
+        Role.SERVICE_POINT: _line(Permission.SCANS_RECORD, scopes=_GATE, second_factor=False),
+        Role.MEDIA: _line(scopes=_DESK, second_factor=False),
+        Role.MEDICAL: _line(scopes=_DESK, second_factor=False),
         Role.DUTY_OFFICER: _line(
             Permission.OVERVIEW_READ,
             Permission.ATTENDANCE_READ,
@@ -226,6 +237,12 @@ class Grant:
         """Whether the role of this grant holds the permission; an unknown role holds nothing."""
         line = TABLE.get(self.role)  # type: ignore[call-overload]
         return line is not None and permission in line.permissions
+
+
+def needs_second_factor(role: str) -> bool:
+    """Whether the role holds only in a session with a second factor; an unknown role does."""
+    line = TABLE.get(role)  # type: ignore[call-overload]
+    return line is None or line.second_factor
 
 
 def allows(grants: Iterable[Grant], permission: Permission, scope: Scope) -> bool:

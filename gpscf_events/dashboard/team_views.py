@@ -9,14 +9,15 @@ from flask import Blueprint, Response, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from gpscf_events.accounts import break_glass, grants
+from gpscf_events.accounts import break_glass, grants, second_factors
 from gpscf_events.accounts.forms import GrantForm, ReasonForm
 from gpscf_events.accounts.models import User
+from gpscf_events.accounts.queries import has_factor
 from gpscf_events.accounts.rendering import ROLE_NAMES
 from gpscf_events.accounts.services import ensure_confirmed, is_confirmed
 from gpscf_events.attendance.queries import get_edition
 from gpscf_events.core.actor import current_actor, guard, needs, staff_only
-from gpscf_events.core.errors import Refusal
+from gpscf_events.core.errors import NotFound, Refusal
 from gpscf_events.core.limits import limiter
 from gpscf_events.core.roles import TABLE, Permission, Role, Scope, may_hand_out
 from gpscf_events.core.security import keep_private
@@ -94,6 +95,8 @@ def _page(edition: Edition, user: User, form: GrantForm | None = None) -> str:
         rows=rows,
         role_names=ROLE_NAMES,
         trail_scope="all" if reads_all else "edition" if reads_some else "",
+        has_factor=has_factor(user.id),
+        may_reset=second_factors.may_reset(current_actor(), user),
         form=form or _form(places, formdata=None, data={"where": "edition"}),
         is_confirmed=is_confirmed(),
         may_manage=current_actor().may(Permission.ACCOUNTS_MANAGE, Scope(edition.id))
@@ -204,6 +207,29 @@ def _change_use(user_id: UUID, change: Callable[..., None], endpoint: str) -> Re
                 _tell(form, refusal)
     page = render_template("dashboard/staff_close.html", user=user, form=form, closes=endpoint == ".close")
     return page, status
+
+
+@bp.route("/team/<uuid:user_id>/second-factor", methods=["GET", "POST"])
+@needs(Permission.ACCOUNTS_MANAGE)
+@limiter.limit("10 per minute; 60 per hour", methods=["POST"], deduct_when=_was_refused)
+def reset_factors(user_id: UUID) -> ResponseReturnValue:
+    """Take the second factors of a colleague who lost them away, with a reason, once one has confirmed oneself."""
+    keep_private()
+    edition, actor = _edition(Permission.ACCOUNTS_MANAGE), current_actor()
+    user = _user(edition, user_id)
+    if not second_factors.may_reset(actor, user) or not has_factor(user.id):
+        raise NotFound
+    ensure_confirmed("team.reset_factors", edition_key=edition.key, user_id=user_id)
+    form, status = ReasonForm(), HTTPStatus.OK
+    if form.is_submitted():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.validate():
+            try:
+                second_factors.reset_factors(actor=actor, user=user, reason=form.reason.data or "")
+                return redirect(url_for(".member", user_id=user_id), HTTPStatus.SEE_OTHER)
+            except Refusal as refusal:
+                _tell(form, refusal)
+    return render_template("dashboard/staff_factors.html", edition=edition, user=user, form=form), status
 
 
 @bp.get("/break-glass")

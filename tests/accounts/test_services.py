@@ -29,6 +29,7 @@ def user(app: Flask) -> User:
         name="Organiser",
         password=PASSWORD,
         grants=[(Role.SECRETARIAT, None)],
+        is_demo=True,
     )
 
 

@@ -16,8 +16,11 @@ EMAIL, PASSWORD = "organiser@example.org", "a harbour full of lights"
 ADDRESS = "/en/staff/sign-in"
 
 
-def make_user(role: Role, edition_id: int | None = None) -> None:
-    services.create_user(email=EMAIL, name="Organiser", password=PASSWORD, grants=[(role, edition_id)])
+def make_user(role: Role, edition_id: int | None = None, *, is_demo: bool = True) -> None:
+    """A user of the demo, unless told otherwise: nobody forces a second factor on it."""
+    services.create_user(
+        email=EMAIL, name="Organiser", password=PASSWORD, grants=[(role, edition_id)], is_demo=is_demo
+    )
     db.session.rollback()
 
 

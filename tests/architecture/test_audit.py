@@ -8,10 +8,18 @@ from tests.architecture.source import Source, sources
 # Feature.function → why it writes without an entry of its own.
 WITHOUT_ENTRY = {
     "accounts.ask_for_reset": "the same for every address; the worker records the link it sends",
+    "accounts.begin_passkey": "nothing counts before add_passkey, which has its entry",
+    "accounts.begin_totp": "nothing counts before confirm_totp, which has its entry",
+    "accounts.forgive": "a part of signing in, which has its entry",
     "accounts.close_account": "disable_user writes the entry",
     "accounts.load_actor": "notes when a session was last seen; that is no act",
     "accounts.mark_confirmed": "a part of signing in and of giving the password again, which have their entries",
+    "accounts.options_to_add": "a challenge is a question; what comes of it has its entry",
+    "accounts.options_to_show": "a challenge is a question; what comes of it has its entry",
+    "accounts.read_added": "a part of add_passkey, which has its entry",
     "accounts.start_session": "a part of signing in, which has its entry",
+    "accounts.take_try": "counts tries; a failed one has its entry where it fails",
+    "accounts.use_challenge_of": "a part of showing a passkey, which has its entry",
     "audit.seal_entries": "chains the entries themselves",
     "messages.queue_message": "a message's own row says to whom, what, when and with what outcome",
     "messages.deliver": "a message's own row says to whom, what, when and with what outcome",

@@ -11,7 +11,18 @@ MENU = {
     "api", "cli", "exports", "rendering",
 }  # fmt: skip
 ADAPTERS = {
-    "accounts": {"passwords", "devices", "grants", "break_glass"},
+    "accounts": {
+        "passwords",
+        "passkeys",
+        "totp",
+        "devices",
+        "grants",
+        "break_glass",
+        "second_factors",
+        "second_step",
+        "factor_views",
+        "step_views",
+    },
     "parties": {"catalogue"},
     "trail": {"jsonl"},
     "messages": {"mailer", "enclosures"},

@@ -6,7 +6,7 @@ from itertools import count
 from flask import Flask
 from flask.testing import FlaskClient
 
-from gpscf_events.accounts.models import Role, RoleGrant, User, WebSession
+from gpscf_events.accounts.models import Factor, Role, RoleGrant, User, WebSession
 from gpscf_events.checkin.models import Checkpoint, Presence, PresenceSource
 from gpscf_events.core.actor import Actor, Grant
 from gpscf_events.core.db import Words, db
@@ -208,7 +208,7 @@ class Forum:
 
 
 def signed_in(app: Flask, actor: Actor) -> FlaskClient:
-    """A browser in which the actor is signed in."""
+    """A browser in which the actor is signed in and has shown a second factor."""
     token, moment = random_token(), datetime.now(UTC)
     with transaction() as database:
         database.add(
@@ -217,6 +217,7 @@ def signed_in(app: Flask, actor: Actor) -> FlaskClient:
                 user_id=actor.user_id,
                 last_seen_at=moment,
                 expires_at=moment + timedelta(hours=1),
+                factor=Factor.TOTP,
             )
         )
     client = app.test_client()

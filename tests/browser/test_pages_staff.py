@@ -1,16 +1,20 @@
 """Every page of the back office, in both languages, on a phone and on a desk."""
 
 import re
+from datetime import timedelta
 
+import pyotp
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from gpscf_events.accounts import services
-from gpscf_events.accounts.models import User
+from gpscf_events.accounts.models import Passkey, User
 from gpscf_events.accounts.services import make_invitation_link
+from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
+from gpscf_events.core.transaction import transaction
 from gpscf_events.demo.accounts import DEMO_SIGN_INS
 from gpscf_events.demo.services import load_demo
 from gpscf_events.messages.models import Message
@@ -74,7 +78,7 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
     page.locator("form[action$='/exports'] button").click()
     page.wait_for_url("**/exports/*")
     reader.look()
-    for page_of_account in ("", "password", "confirm"):
+    for page_of_account in ("", "password", "confirm", "factors/"):
         reader.open(f"/staff/account/{page_of_account}")
     page.goto(f"/{locale}/staff/account/password")
     page.click("main button[type=submit]")
@@ -111,3 +115,55 @@ def test_signing_out_ends_the_session(page: Page, demo: None) -> None:
     page.wait_for_url("**/en/staff/sign-in")
     page.goto("/en/staff/2025/")
     page.wait_for_url("**/en/staff/sign-in")
+
+
+@pytest.mark.parametrize(("locale", "width"), LANGUAGES_AND_WIDTHS)
+def test_pages_of_second_factors_are_fit_for_everybody(
+    page: Page, demo: None, locale: str, width: int
+) -> None:
+    reader = Reader(page, locale, width)
+    sign_in(page, locale, "administrator")
+    page.wait_for_url(f"**/{locale}/staff/2025/")
+    reader.open("/staff/account/factors/")
+    page.click("form[action$='/factors/app'] button")
+    page.wait_for_url("**/factors/app")
+    reader.look()
+    page.click("main form.panel button[type=submit]")
+    expect(page.locator(".errors")).to_be_focused()
+    reader.look()
+    authenticator = pyotp.TOTP(page.locator("code.secret").inner_text().replace(" ", ""))
+    page.fill("[name=code]", authenticator.now())
+    page.click("main form.panel button[type=submit]")
+    expect(page.locator("ol.codes li")).to_have_count(10)
+    reader.look()
+    reader.open("/staff/account/factors/")
+    reader.open("/staff/account/confirm")
+    page.locator("form[action$='/sign-out'] button").first.click()
+    sign_in(page, locale, "administrator")
+    page.wait_for_url("**/staff/second-step/")
+    reader.look()
+    page.click("main form.panel button[type=submit]")
+    expect(page.locator(".errors")).to_be_focused()
+    reader.look()
+    reader.open("/staff/second-step/recovery")
+    member = db.session.scalars(
+        select(User.public_id).where(User.email == SIGN_INS["administrator"][0])
+    ).one()
+    page.goto(f"/{locale}/staff/second-step/")
+    page.fill("[name=code]", authenticator.at(now() + timedelta(seconds=30)))
+    page.click("main form.panel button[type=submit]")
+    page.wait_for_url(f"**/{locale}/staff/2025/")
+    reader.open(f"/staff/2025/team/{member}")
+    give_second_factor(SIGN_INS["gate_steward"][0])
+    colleague = db.session.scalars(
+        select(User.public_id).where(User.email == SIGN_INS["gate_steward"][0])
+    ).one()
+    reader.open(f"/staff/2025/team/{colleague}/second-factor")
+    assert not reader.faults, "\n".join(reader.faults)
+
+
+def give_second_factor(email: str) -> None:
+    """A passkey that nobody can show: the page of an administrator only wants to know that there is one."""
+    with transaction() as session:
+        user = session.scalars(select(User).where(User.email == email)).one()
+        session.add(Passkey(user_id=user.id, credential_id=b"x", public_key=b"", name="phone"))

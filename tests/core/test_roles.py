@@ -12,6 +12,7 @@ from gpscf_events.core.roles import (
     ScopeKind,
     allows,
     may_hand_out,
+    needs_second_factor,
 )
 
 GATE = Scope(edition_id=1, meeting_id=2, session_id=3, checkpoint_id=4)
@@ -20,6 +21,16 @@ GATE = Scope(edition_id=1, meeting_id=2, session_id=3, checkpoint_id=4)
 def test_every_role_has_a_line_and_at_least_one_scope() -> None:
     assert set(TABLE) == set(Role)
     assert all(line.scopes for line in TABLE.values())
+
+
+AT_A_CHECKPOINT = {Permission.SCANS_RECORD, Permission.PEOPLE_FIND}
+
+
+def test_every_role_with_power_over_the_data_of_others_forces_a_second_factor() -> None:
+    assert {role for role, line in TABLE.items() if line.second_factor} == {
+        role for role, line in TABLE.items() if line.permissions - AT_A_CHECKPOINT
+    }
+    assert needs_second_factor("a role of tomorrow")
 
 
 @pytest.mark.parametrize(

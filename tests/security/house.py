@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from gpscf_events.accounts.models import Role, RoleGrant, User
+from gpscf_events.accounts.models import Passkey, Role, RoleGrant, User
 from gpscf_events.attendance.models import Export, ExportFormat
 from gpscf_events.checkin.models import Checkpoint
 from gpscf_events.core import files
@@ -141,6 +141,8 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
         invited = make_staff(f"invited-{key}@example.org")
         invited.password_hash = None
         add(RoleGrant(user_id=invited.id, role=Role.GATE_STEWARD, edition_id=edition.id))
+        key_of_colleague = {"credential_id": f"{key}".encode(), "public_key": b"", "name": "phone"}
+        passkey = add(Passkey(user_id=colleague.id, **key_of_colleague))
         values = {
             "edition_key": key,
             "registration_id": registration.public_id,
@@ -153,6 +155,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "invited_id": invited.public_id,
             "grant_id": grant.public_id,
             "web_session_id": uuid4(),
+            "passkey_id": passkey.public_id,
         }
         return Wing(edition.id, meeting.id, values)
 

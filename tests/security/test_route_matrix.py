@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from gpscf_events.core.actor import PUBLIC, Actor, Grant
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
-from gpscf_events.core.roles import Role
+from gpscf_events.core.roles import TABLE, Role
 from gpscf_events.core.transaction import transaction
 from scripts.roles import PAPER
 from tests.security.house import Wing, make_staff, make_wing, scan_body, staff_of
@@ -86,7 +86,8 @@ def pages(app: Flask, *kinds: str, staff: bool = False) -> list[tuple[Rule, str]
     ]
 
 
-OTHERS = {"everybody", "delegates", "staff"}
+NEWCOMERS = "staff before the second factor"
+OTHERS = {"everybody", "delegates", "staff", NEWCOMERS}
 THINGS = {
     "edition_key", "registration_id", "session_id", "checkpoint_id", "export_id", "run_id", "user_id", "invited_id",
     "grant_id",
@@ -148,11 +149,43 @@ def test_strangers_and_delegates_enter_no_page_of_staff(house: House) -> None:
         house.be(actor)
         found = [
             f"{method} {rule.rule}: {answer.status_code}"
-            for rule, method in pages(house.app, "staff", staff=True)
+            for rule, method in pages(house.app, "staff", NEWCOMERS, staff=True)
             if (answer := house.call(method, rule, house.own)).status_code != 401
             and not (answer.status_code == 302 and SIGN_IN.search(answer.location))
         ]
         assert not found, "\n".join(found)
+
+
+FACTOR = re.compile(r"/staff/(second-step|account/factors)/$")
+
+
+def test_who_owes_the_second_factor_enters_no_page_of_staff(house: House) -> None:
+    house.be(Actor(kind="user", id=house.user_id, owes_factor=True))
+    found = [
+        f"{method} {rule.rule}: {answer.status_code}"
+        for rule, method in pages(house.app, "staff", staff=True)
+        if (answer := house.call(method, rule, house.own)).status_code != 403
+        and not (answer.status_code == 302 and answer.location.endswith("/staff/second-step/"))
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("role", [role for role, line in TABLE.items() if line.second_factor])
+def test_a_role_that_forces_a_second_factor_opens_nothing_before_and_its_pages_lead_there(
+    house: House, role: Role
+) -> None:
+    table = lines()
+    house.be(Actor(kind="user", id=house.user_id, withheld=(Grant(role, house.own.edition_id),)))
+    wrong = []
+    for rule, method in pages(house.app, staff=True):
+        answer = house.call(method, rule, house.own)
+        leads = answer.status_code == 403 or bool(
+            answer.status_code == 302 and FACTOR.search(answer.location)
+        )
+        may = role in table[rule.endpoint][1]
+        if leads != may or (not may and answer.status_code != 404):
+            wrong.append(f"{method} {rule.rule}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_staff_and_strangers_enter_no_page_of_delegates(house: House) -> None:

@@ -1,19 +1,21 @@
 """Sessions on the server: begun, read at every request, confirmed, ended."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import current_app, has_request_context, request
 from flask import session as cookie
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from gpscf_events.accounts import queries, rules
 from gpscf_events.accounts.errors import ConfirmationNeeded
-from gpscf_events.accounts.models import WebSession
+from gpscf_events.accounts.models import Factor, User, WebSession
 from gpscf_events.audit.services import record
 from gpscf_events.core import clock
 from gpscf_events.core.actor import PUBLIC, SID, Actor, Grant
+from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.networks import network
 from gpscf_events.core.tokens import digest, random_token
@@ -25,13 +27,23 @@ IDLE_LIMIT = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 
 
-def start_session(*, user_id: int | None = None, contact_id: int | None = None) -> None:
-    """Sign this browser in as a user or as the owner of a contact; what it was before is forgotten."""
+def start_session(
+    *, user_id: int | None = None, contact_id: int | None = None, factor: Factor | None = None
+) -> Factor | None:
+    """Sign this browser in as a user or as the owner of a contact; what it was before is forgotten.
+
+    `factor` is what a user has shown beside the password. Returns what the session has: OWED, where the account has
+    a second factor and none was shown.
+    """
     token = random_token()
     now = clock.now()
     lasts = SESSION_LASTS["user" if user_id is not None else "delegate"]
     with transaction() as session:
         _forget(cookie.get(SID))
+        if user_id is not None and factor is None:
+            # A factor that is added at this moment waits, or is seen here: no session slips between.
+            session.execute(select(User.id).where(User.id == user_id).with_for_update(read=True))
+            factor = Factor.OWED if queries.has_factor(user_id) else None
         session.execute(delete(WebSession).where(WebSession.expires_at < now - timedelta(days=30)))
         session.add(
             WebSession(
@@ -43,10 +55,13 @@ def start_session(*, user_id: int | None = None, contact_id: int | None = None) 
                 expires_at=now + lasts,
                 device=rules.device_name(request.user_agent.string) if has_request_context() else None,
                 network=network() if has_request_context() else None,
+                factor=factor,
+                factor_shown_at=now if factor not in {None, Factor.OWED} else None,
             )
         )
     cookie.clear()
     cookie[SID] = token
+    return factor
 
 
 def end_session() -> None:
@@ -64,6 +79,11 @@ def current_token_hash() -> bytes | None:
     """The hash of this browser's session id; None without one."""
     token = cookie.get(SID)
     return digest(token) if token else None
+
+
+def find_own_factor() -> Factor | None:
+    """What this browser's session has shown beside the password."""
+    return db.session.scalar(select(WebSession.factor).where(WebSession.token_hash == current_token_hash()))
 
 
 def revoke_session(*, user_id: int, public_id: UUID) -> None:
@@ -163,8 +183,16 @@ def load_actor() -> Actor:
             session.execute(update(WebSession).where(WebSession.id == row.id).values(last_seen_at=now))
     if row.contact_id is not None:
         return Actor(kind="delegate", id=row.contact_id)
-    grants = tuple(_grant(*values) for values in row.grants or ())
-    return Actor(kind="user", id=row.user_id, name=row.name or "", grants=grants)
+    who = Actor(kind="user", id=row.user_id, name=row.name or "")
+    if row.factor == Factor.OWED:
+        return replace(who, owes_factor=True)
+    # A demo account lives in the demo only (find_session sees to it), and is tried out in one step.
+    grants, withheld = rules.part_grants(
+        (_grant(*values) for values in row.grants or ()),
+        has_shown=row.factor is not None,
+        is_exempt=bool(row.is_demo),
+    )
+    return replace(who, grants=grants, withheld=withheld)
 
 
 def _grant(role: str, *scope_and_end: Any) -> Grant:
