@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gpscf_events.retention.rules import BOUNDS, LINES, PERIODS, AtEnd, Begin, Group, Part
 from gpscf_events.retention.rules.columns import NOT_PERSONAL
-from gpscf_events.retention.rules.lines import BASES
+from gpscf_events.retention.rules.forms_of_lines import BASES
 
 PAPER = Path(__file__).resolve().parents[1] / "docs" / "retention.md"
 _INTRODUCTION = """# Retention

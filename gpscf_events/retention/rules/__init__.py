@@ -1,8 +1,8 @@
 """What is kept for how long: the table of lines, the periods, and the columns that say nothing of a person."""
 
+from gpscf_events.retention.rules.forms_of_lines import AtEnd as AtEnd
+from gpscf_events.retention.rules.forms_of_lines import Line as Line
 from gpscf_events.retention.rules.lines import LINES as LINES
-from gpscf_events.retention.rules.lines import AtEnd as AtEnd
-from gpscf_events.retention.rules.lines import Line as Line
 from gpscf_events.retention.rules.periods import (
     BOUNDS as BOUNDS,
 )

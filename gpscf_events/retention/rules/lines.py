@@ -3,74 +3,16 @@
 Services run what stands here, `docs/retention.md` is written from it, and a test compares it with all models.
 """
 
-import enum
-from collections.abc import Mapping
-from dataclasses import dataclass
-
+from gpscf_events.retention.rules.forms_of_lines import (
+    _MAIL_ENDS,
+    Basis,
+    Line,
+    _blank,
+    _delete,
+    _figure,
+    _pseudonym,
+)
 from gpscf_events.retention.rules.periods import Part
-
-
-class AtEnd(enum.StrEnum):
-    """What happens when the time is over."""
-
-    DELETE = "delete"  # the row goes
-    BLANK = "blank"  # the value goes, the row stays
-    PSEUDONYM = "pseudonym"  # a word that leads to nobody takes its place
-    FIGURE = "figure"  # stays as it is: with everything else gone it counts and names nobody
-
-
-class Basis(enum.StrEnum):
-    """Why we may have it."""
-
-    PARTICIPATION = "participation"
-    SENSITIVE = "sensitive"
-    SECURITY = "security"
-    CONSENT = "consent"
-    EVIDENCE = "evidence"
-    EMPLOYMENT = "employment"
-
-
-BASES = {
-    Basis.PARTICIPATION: "what somebody asked for by registering: GDPR Art. 6(1)(b) and (e), PIPL Art. 13(2)",
-    Basis.SENSITIVE: "separate consent to a document or photo: GDPR Art. 6(1)(a), PIPL Arts. 28 and 29",
-    Basis.SECURITY: "safety of the forum and its systems: GDPR Art. 6(1)(f), PIPL Art. 13(3)",
-    Basis.CONSENT: "consent that can be taken back: GDPR Arts. 6(1)(a) and 7, PIPL Arts. 14 and 15",
-    Basis.EVIDENCE: "proof of what was agreed and done: GDPR Arts. 5(2) and 7(1), PIPL Art. 55",
-    Basis.EMPLOYMENT: "work for the forum: GDPR Art. 6(1)(b), PIPL Art. 13(2)",
-}
-
-
-@dataclass(frozen=True)
-class Line:
-    """Columns of one table that share a purpose and an end. `becomes` holds the SQL that takes a value's place."""
-
-    part: Part
-    table: str
-    columns: tuple[str, ...]
-    basis: Basis
-    purpose: str
-    at_end: AtEnd
-    becomes: Mapping[str, str]
-
-
-def _delete(part: Part, table: str, columns: str, basis: Basis, purpose: str) -> Line:
-    return Line(part, table, tuple(columns.split()), basis, purpose, AtEnd.DELETE, {})
-
-
-def _blank(part: Part, table: str, basis: Basis, purpose: str, **becomes: str) -> Line:
-    return Line(part, table, tuple(becomes), basis, purpose, AtEnd.BLANK, becomes)
-
-
-def _pseudonym(part: Part, table: str, basis: Basis, purpose: str, **becomes: str) -> Line:
-    return Line(part, table, tuple(becomes), basis, purpose, AtEnd.PSEUDONYM, becomes)
-
-
-def _figure(part: Part, table: str, columns: str, basis: Basis, purpose: str) -> Line:
-    return Line(part, table, tuple(columns.split()), basis, purpose, AtEnd.FIGURE, {})
-
-
-_MAIL = {"recipient": "'erased@invalid'", "subject": "''", "body_text": "''", "body_html": "''"}
-_MAIL_ENDS = {**_MAIL, "enclosures": "'{}'", "smtp_reply": "NULL", "request_id": "NULL"}
 
 LINES: tuple[Line, ...] = (
     _delete(
@@ -273,7 +215,7 @@ LINES: tuple[Line, ...] = (
         Part.SESSIONS,
         "web_session",
         "public_id token_hash user_id contact_id created_at last_seen_at expires_at revoked_at device network "
-        "confirmed_at",
+        "confirmed_at factor factor_shown_at",
         Basis.SECURITY,
         "Who is signed in, and was, so that they see it themselves",
     ),
@@ -298,6 +240,34 @@ LINES: tuple[Line, ...] = (
         Basis.SECURITY,
         "Who or which network failed to sign in, as a keyed hash",
     ),
+    _delete(
+        Part.SESSIONS,
+        "passkey_challenge",
+        "challenge_hash purpose user_id expires_at",
+        Basis.SECURITY,
+        "What a passkey was asked to sign, as a hash; it counts for five minutes",
+    ),
+    _delete(
+        Part.STAFF,
+        "passkey",
+        "public_id user_id credential_id public_key sign_count name created_at last_used_at",
+        Basis.SECURITY,
+        "The second factor of staff: the public half of a passkey",
+    ),
+    _delete(
+        Part.STAFF,
+        "totp",
+        "public_id user_id secret last_step created_at confirmed_at last_used_at",
+        Basis.SECURITY,
+        "The second factor of staff: the sealed secret of an authenticator app",
+    ),
+    _delete(
+        Part.STAFF,
+        "recovery_code",
+        "user_id code_hash created_at used_at",
+        Basis.SECURITY,
+        "The hashes of the codes for the day when every other factor is lost",
+    ),
     _pseudonym(
         Part.STAFF,
         "user",
@@ -306,5 +276,6 @@ LINES: tuple[Line, ...] = (
         email="'erased-' || id || '@invalid'",
         name="'Erased ' || id",
         password_hash="NULL",  # noqa: S106 # nosec B106
+        passkey_handle="NULL",
     ),
 )

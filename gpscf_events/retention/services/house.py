@@ -8,7 +8,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
-from gpscf_events.accounts.models import Invitation, PasswordReset, SignInWait, User, WebSession
+from gpscf_events.accounts.models import (
+    Invitation,
+    Passkey,
+    PasskeyChallenge,
+    PasswordReset,
+    RecoveryCode,
+    SignInWait,
+    Totp,
+    User,
+    WebSession,
+)
 from gpscf_events.attendance.models import Export
 from gpscf_events.attendance.services import tidy_exports
 from gpscf_events.audit.services import record
@@ -74,7 +84,8 @@ def count_due(moment: datetime) -> dict[Part, int]:
         + count(Message, _mails("contact", _cutoff(Part.SIGN_INS, moment))),
         Part.SESSIONS: count(WebSession, _sessions(_cutoff(Part.SESSIONS, moment)))
         + count(PasswordReset, PasswordReset.expires_at <= _cutoff(Part.SESSIONS, moment))
-        + count(Invitation, Invitation.expires_at <= _cutoff(Part.SESSIONS, moment)),
+        + count(Invitation, Invitation.expires_at <= _cutoff(Part.SESSIONS, moment))
+        + count(PasskeyChallenge, PasskeyChallenge.expires_at <= _cutoff(Part.SESSIONS, moment)),
         Part.VISITORS: count(Contact, _visitors(_cutoff(Part.VISITORS, moment))),
         Part.STAFF: count(User, _staff(_cutoff(Part.STAFF, moment)))
         + count(Message, _mails("user", _cutoff(Part.STAFF, moment))),
@@ -130,7 +141,7 @@ def _clear_sessions(cutoff: datetime) -> int:
         found = select(WebSession.id).where(_sessions(cutoff)).order_by(WebSession.id).limit(BATCH)
         ended = delete(WebSession).where(WebSession.id.in_(found)).returning(WebSession.id)
         taken = len(session.scalars(ended).all())
-        for model in (Invitation, PasswordReset):
+        for model in (Invitation, PasswordReset, PasskeyChallenge):
             old = select(model.id).where(model.expires_at <= cutoff).order_by(model.id).limit(BATCH)
             over = delete(model).where(model.id.in_(old)).returning(model.id)
             taken += len(session.scalars(over).all())
@@ -150,6 +161,8 @@ def _clear_staff(cutoff: datetime) -> int:
         ids = session.scalars(select(User.id).where(_staff(cutoff)).order_by(User.id).limit(BATCH)).all()
         if ids:
             put_in_place(Part.STAFF, {"user": Base.metadata.tables["user"].c.id.in_(ids)})
+            for model in (Passkey, Totp, RecoveryCode):
+                session.execute(delete(model).where(model.user_id.in_(ids)))
             session.execute(
                 update(WebSession).where(WebSession.user_id.in_(ids)).values(revoked_at=func.now())
             )
