@@ -42,6 +42,7 @@ class Permission(enum.StrEnum):
     JOBS_READ = "jobs.read"
     REGISTRATIONS_READ = "registrations.read"
     REGISTRATIONS_DECIDE = "registrations.decide"
+    INVITATIONS_MANAGE = "invitations.manage"
     DOCUMENTS_READ = "documents.read"
     DOCUMENTS_KEEP = "documents.keep"
     PEOPLE_REVEAL = "people.reveal"
@@ -124,6 +125,7 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
             Permission.JOBS_READ,
             Permission.REGISTRATIONS_READ,
             Permission.REGISTRATIONS_DECIDE,
+            Permission.INVITATIONS_MANAGE,
             Permission.DOCUMENTS_READ,
             Permission.DOCUMENTS_KEEP,
             Permission.PEOPLE_REVEAL,
@@ -147,7 +149,11 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
         ),
         Role.SECURITY_LIAISON: _line(Permission.REGISTRATIONS_READ, Permission.ATTENDANCE_READ, scopes=_DESK),
         Role.PROTOCOL: _line(
-            Permission.OVERVIEW_READ, Permission.REGISTRATIONS_READ, Permission.ATTENDANCE_READ, scopes=_DESK
+            Permission.OVERVIEW_READ,
+            Permission.REGISTRATIONS_READ,
+            Permission.INVITATIONS_MANAGE,
+            Permission.ATTENDANCE_READ,
+            scopes=_DESK,
         ),
         Role.LANGUAGE_DESK: _line(scopes=_DESK, second_factor=False),
         Role.MEETING_HOST: _line(

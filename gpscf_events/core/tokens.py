@@ -23,6 +23,12 @@ def reference(prefix: str) -> str:
     return prefix + "".join(secrets.choice(CROCKFORD) for _ in range(6))
 
 
+def spoken_code() -> str:
+    """A code for voice and paper, such as `7F3K-9QXA-2MZP-H4TD`: 80 random bits, so its bare hash tells nothing."""
+    drawn = "".join(secrets.choice(CROCKFORD) for _ in range(16))
+    return "-".join(drawn[start : start + 4] for start in range(0, 16, 4))
+
+
 def number_code() -> str:
     """A six-digit code as sent by mail."""
     return f"{secrets.randbelow(1_000_000):06d}"

@@ -63,7 +63,12 @@ def tasks(registration_id: UUID) -> ResponseReturnValue:
     registration = _own(registration_id)
     if registration.state is not RegistrationState.DRAFT:
         return redirect(url_for("dashboard.submitted", registration_id=registration_id))
-    choices = read_choices(registration.edition_id, locale=current_locale(), moment=now())
+    choices = read_choices(
+        registration.edition_id,
+        locale=current_locale(),
+        moment=now(),
+        invitation_code_id=registration.invitation_code_id,
+    )
     sections = list_all_sections(registration, choices)
     return render_template("dashboard/delegate_tasks.html", registration=registration, sections=sections)
 
@@ -85,7 +90,12 @@ def send(registration_id: UUID) -> ResponseReturnValue:
         if registration.state is RegistrationState.DRAFT:
             if form.seen.data != draft_mark(registration.draft):
                 raise DraftChanged
-            choices = read_choices(registration.edition_id, locale=current_locale(), moment=now())
+            choices = read_choices(
+                registration.edition_id,
+                locale=current_locale(),
+                moment=now(),
+                invitation_code_id=registration.invitation_code_id,
+            )
             answers = read_answers(choices, registration.draft)
             submit(registration_id=registration.id, answers=answers, seen=registration.draft)
     except RuleBroken as refused:
@@ -132,7 +142,12 @@ def _own(registration_id: UUID) -> Registration:
 def _check_page(registration: Registration, refused: RuleBroken | None = None) -> ResponseReturnValue:
     if registration.state is not RegistrationState.DRAFT:
         return redirect(url_for("dashboard.submitted", registration_id=registration.public_id))
-    choices = read_choices(registration.edition_id, locale=current_locale(), moment=now())
+    choices = read_choices(
+        registration.edition_id,
+        locale=current_locale(),
+        moment=now(),
+        invitation_code_id=registration.invitation_code_id,
+    )
     page = render_template(
         "dashboard/delegate_check.html",
         registration=registration,

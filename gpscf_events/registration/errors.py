@@ -59,6 +59,26 @@ class CategoryNotOpen(RuleBroken):
     message = _l("People of this category are registered by the secretariat. Please write to the help desk.")
 
 
+class InvitationCodeRefused(RuleBroken):
+    """Unknown, used up, withdrawn or over: the answer is the same."""
+
+    code = "invitation_code_refused"
+    message = _l(
+        "This invitation code opens nothing: check each letter, or ask whoever gave it to you for a new one."
+    )
+
+
+class InvitationCodeTaken(RuleBroken):
+    """The code that opened the category was used up or ended before the draft was submitted."""
+
+    code = "invitation_code_taken"
+    status = 409
+    message = _l(
+        "Your invitation code was used up, withdrawn or ran out in the meantime. Nothing you typed is lost: enter "
+        "another code, choose another category, or write to the help desk."
+    )
+
+
 class CodeRefused(RuleBroken):
     """Wrong, used, too old or tried too often: the answer is the same."""
 

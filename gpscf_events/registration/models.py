@@ -62,6 +62,34 @@ class Category(Model):
     needs_acceptance: Mapped[bool] = mapped_column(default=False)
 
 
+class InvitationCode(Model):
+    """Lets some people register in a category that is not open to all. Stored: the code's hash, and its ending."""
+
+    __tablename__ = "invitation_code"
+    __table_args__ = (
+        ForeignKeyConstraint(["edition_id", "category_id"], ["category.edition_id", "category.id"]),
+        CheckConstraint("uses BETWEEN 0 AND uses_allowed", name="uses_within_allowed"),
+        Index("ix_invitation_code_edition_id", "edition_id"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int]
+    category_id: Mapped[int]
+    # For which office or occasion it was made; the form asks to name no person here.
+    label: Mapped[str]
+    code_hash: Mapped[bytes] = mapped_column(unique=True)
+    ending: Mapped[str]
+    uses_allowed: Mapped[int] = mapped_column(SmallInteger)
+    uses: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    expires_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    made_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[created_at]
+
+    category: Mapped[Category] = relationship()
+
+
 class RegistrationState(enum.StrEnum):
     """Where a registration stands; `registration/rules.py` says which steps are allowed."""
 
@@ -104,6 +132,8 @@ class Registration(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
     category_id: Mapped[int | None]
+    # Opens its category to the draft; taken when the registration is submitted.
+    invitation_code_id: Mapped[int | None] = mapped_column(ForeignKey("invitation_code.id"))
     reference: Mapped[str | None] = mapped_column(unique=True)
     state: Mapped[RegistrationState] = mapped_column(default=RegistrationState.DRAFT)
     # Answers of the draft, page by page, exactly as typed; emptied when submitted.

@@ -20,13 +20,14 @@ from gpscf_events.registration.errors import LinkReplaced
 from gpscf_events.registration.models import (
     Category,
     IdentityDocument,
+    InvitationCode,
     Participation,
     Portrait,
     Registration,
     RegistrationState,
     SignInCode,
 )
-from gpscf_events.registration.rules import CODES_THAT_COUNT, Choices, open_meetings
+from gpscf_events.registration.rules import CODES_THAT_COUNT, Choices, needs_invitation, open_meetings
 from gpscf_events.registration.token import is_proof, split, was_proof
 
 
@@ -38,16 +39,25 @@ def list_meetings(edition_id: int) -> Sequence[Meeting]:
     return db.session.scalars(query).all()
 
 
-def list_open_categories(edition_id: int) -> Sequence[Category]:
-    """The categories that people may register under themselves."""
-    query = select(Category).where(Category.edition_id == edition_id, Category.self_registration)
+def list_categories(edition_id: int) -> Sequence[Category]:
+    """All categories of the edition, in their order."""
+    query = select(Category).where(Category.edition_id == edition_id)
     return db.session.scalars(query.order_by(Category.position, Category.id)).all()
 
 
-def read_choices(edition_id: int, *, locale: str, moment: datetime) -> Choices:
-    """What a delegate can choose from at this moment, parties sorted for the page's language."""
+def read_choices(
+    edition_id: int, *, locale: str, moment: datetime, invitation_code_id: int | None = None
+) -> Choices:
+    """What a delegate can choose from at this moment, parties sorted for the page's language.
+
+    Categories that are open to all, and the one that the draft's invitation code opens.
+    """
+    code = db.session.get(InvitationCode, invitation_code_id) if invitation_code_id is not None else None
+    invited_to = code.category_id if code is not None else None
     return Choices(
-        categories=list_open_categories(edition_id),
+        categories=[
+            row for row in list_categories(edition_id) if not needs_invitation(row) or row.id == invited_to
+        ],
         meetings=open_meetings(list_meetings(edition_id), moment),
         parties=list_parties(locale=locale),
     )
@@ -200,3 +210,23 @@ def count_codes_since(contact_id: int, moment: datetime) -> int:
     """How many codes were sent to a contact since the moment."""
     query = select(func.count()).where(SignInCode.contact_id == contact_id, SignInCode.created_at > moment)
     return db.session.scalar(query) or 0
+
+
+def find_invitation_code(edition_id: int, code_hash: bytes) -> InvitationCode | None:
+    """The edition's invitation code with this hash, whatever its standing."""
+    return db.session.scalar(
+        select(InvitationCode).where(
+            InvitationCode.edition_id == edition_id, InvitationCode.code_hash == code_hash
+        )
+    )
+
+
+def list_invitation_codes(edition_id: int) -> Sequence[InvitationCode]:
+    """All invitation codes of the edition with their categories, the newest first."""
+    query = (
+        select(InvitationCode)
+        .where(InvitationCode.edition_id == edition_id)
+        .options(joinedload(InvitationCode.category))
+        .order_by(InvitationCode.id.desc())
+    )
+    return db.session.scalars(query).all()

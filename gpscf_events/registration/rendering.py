@@ -11,7 +11,7 @@ from gpscf_events.parties.models import PartyKind
 from gpscf_events.registration.forms import PageForm, bind_all
 from gpscf_events.registration.forms.pages import PERSONAL
 from gpscf_events.registration.models import Portrait, Registration, RegistrationState
-from gpscf_events.registration.rules import Choices
+from gpscf_events.registration.rules import Choices, InvitationStanding
 
 TITLES = {
     "role": _l("What you come as"),
@@ -154,6 +154,14 @@ STANDINGS = {
         sentence=_l("This registration was withdrawn. Its badge and seats are no longer valid."),
         next_step=_l("If this was not what you wanted, tell the help desk."),
     ),
+}
+
+
+INVITATION_STANDINGS = {
+    InvitationStanding.OPEN: _l("Open"),
+    InvitationStanding.USED_UP: _l("Used up"),
+    InvitationStanding.OVER: _l("Over"),
+    InvitationStanding.WITHDRAWN: _l("Withdrawn"),
 }
 
 

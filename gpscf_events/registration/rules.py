@@ -1,11 +1,14 @@
 """Who may register, from what state to what state, and what the answers must hold."""
 
+import enum
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from gpscf_events.core.db import Words
 from gpscf_events.parties.models import Party
@@ -18,7 +21,7 @@ from gpscf_events.registration.errors import (
     RegistrationClosed,
     StepNotAllowed,
 )
-from gpscf_events.registration.models import Category, RegistrationState
+from gpscf_events.registration.models import Category, InvitationCode, RegistrationState
 
 # From what state to what state. Whatever is not here is refused; later facts (nomination, clearance) are
 # features of their own and do not add states here.
@@ -136,9 +139,50 @@ def open_meetings(meetings: Iterable[Meeting], moment: datetime) -> list[Meeting
     )
 
 
-def ensure_may_submit(category: Category, meetings: Sequence[Meeting], moment: datetime) -> None:
-    """Raise the rule that forbids sending this registration now."""
-    if not category.self_registration:
+class InvitationStanding(enum.StrEnum):
+    """Whether an invitation code still opens its category, or why not."""
+
+    OPEN = "open"
+    USED_UP = "used_up"
+    OVER = "over"
+    WITHDRAWN = "withdrawn"
+
+
+def invitation_standing(code: InvitationCode, moment: datetime) -> InvitationStanding:
+    """Whether the code can be used now."""
+    if code.withdrawn_at is not None:
+        return InvitationStanding.WITHDRAWN
+    if code.uses >= code.uses_allowed:
+        return InvitationStanding.USED_UP
+    return InvitationStanding.OPEN if code.expires_at > moment else InvitationStanding.OVER
+
+
+def last_day(expires_at: datetime, zone: ZoneInfo) -> date:
+    """The last day, at the forum's place, on which something that ends at that moment still counts."""
+    return (expires_at - timedelta(microseconds=1)).astimezone(zone).date()
+
+
+def bare_code(typed: str) -> str:
+    """An invitation code as it is compared: without spaces and hyphens, and with the letters that Crockford's
+    base 32 takes for digits (https://www.crockford.com/base32.html).
+    """
+    kept = "".join(c for c in unicodedata.normalize("NFKC", typed).upper() if c.isalnum())
+    return kept.translate(str.maketrans("OIL", "011"))
+
+
+def needs_invitation(category: Category) -> bool:
+    """Whether only the secretariat, or somebody with an invitation code, registers people of this category."""
+    return not category.self_registration
+
+
+def ensure_may_submit(
+    category: Category, meetings: Sequence[Meeting], moment: datetime, *, invited_to: int | None = None
+) -> None:
+    """Raise the rule that forbids sending this registration now.
+
+    `invited_to` is the category that the draft's invitation code opens.
+    """
+    if needs_invitation(category) and (invited_to is None or category.id != invited_to):
         raise CategoryNotOpen
     if not meetings:
         raise NoMeetingChosen

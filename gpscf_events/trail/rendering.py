@@ -25,6 +25,9 @@ ACTS: Mapping[str, LazyString] = {
     "contact.signed_out": _l("Delegate signed out"),
     "contact.verified": _l("Address verified"),
     "demo.loaded": _l("Demo loaded"),
+    "invitation_code.made": _l("Invitation code made"),
+    "invitation_code.withdrawn": _l("Invitation code withdrawn"),
+    "registration.invitation_code_entered": _l("Invitation code entered"),
     "document.kept": _l("Identity document kept"),
     "document.removed": _l("Identity document removed"),
     "document.revealed": _l("Identity document read in full"),
@@ -79,6 +82,7 @@ ACTS: Mapping[str, LazyString] = {
 KINDS: Mapping[str, LazyString] = {
     "badge": _l("Badge"),
     "contact": _l("Contact"),
+    "invitation_code": _l("Invitation code"),
     "edition": _l("Edition"),
     "export": _l("Export"),
     "follow_up": _l("Next step"),

@@ -47,6 +47,7 @@ def test_pages_for_everybody_are_fit_for_everybody(reader: Reader, forum: Forum)
         "help",
         "register/",
         "register/email",
+        "register/invited/7F3K9QXA2MZPH4TD",
         f"r/{token}",
         f"r/{token}/sessions",
     ):
@@ -65,6 +66,7 @@ def test_pages_of_a_registration_are_fit_for_everybody(reader: Reader, forum: Fo
     for step in (
         "",
         "role",
+        "invitation-code",
         "represents",
         "name",
         "organisation",

@@ -64,6 +64,7 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
         "trail/?act=user.signed_in&scope=all",
         "retention/",
         f"retention/registrations/{registration}",
+        "invitation-codes/",
         "attendance/",
         f"attendance/sessions/{session}",
     ):
@@ -77,6 +78,15 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
     page.check("[name=format] >> nth=0")
     page.locator("form[action$='/exports'] button").click()
     page.wait_for_url("**/exports/*")
+    reader.look()
+    reader.open("/staff/2025/invitation-codes/")
+    page.locator("main form[action$='/invitation-codes/'], main section form").first.locator("button").click()
+    expect(page.locator(".errors")).to_be_focused()
+    reader.look()
+    page.fill("[name=label]", "大使馆 Embassy")
+    page.fill("[name=last_day]", "2027-01-31")
+    page.locator("main section form button").click()
+    expect(page.locator("[role=status] code")).to_have_text(re.compile(r"^([0-9A-Z]{4}-){3}[0-9A-Z]{4}$"))
     reader.look()
     for page_of_account in ("", "password", "confirm", "factors/"):
         reader.open(f"/staff/account/{page_of_account}")

@@ -89,7 +89,12 @@ def draft_for(
 
 def submit_draft(registration: Registration) -> Registration:
     """Submit a draft as the check page does."""
-    choices = read_choices(registration.edition_id, locale="en", moment=now())
+    choices = read_choices(
+        registration.edition_id,
+        locale="en",
+        moment=now(),
+        invitation_code_id=registration.invitation_code_id,
+    )
     answers = read_answers(choices, registration.draft)
     return submit(registration_id=registration.id, answers=replace(answers), seen=registration.draft)
 

@@ -1,5 +1,6 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,13 +13,16 @@ from gpscf_events.registration.errors import (
     RegistrationClosed,
     StepNotAllowed,
 )
-from gpscf_events.registration.models import Category, RegistrationState
+from gpscf_events.registration.models import Category, InvitationCode, RegistrationState
 from gpscf_events.registration.rules import (
     PAGES,
+    InvitationStanding,
     decide_first_state,
     draft_mark,
     ensure_may_submit,
     ensure_step,
+    invitation_standing,
+    last_day,
     masked_email,
     may_step,
     next_page,
@@ -76,6 +80,39 @@ def test_who_may_submit(category: Category, meetings: list[Meeting], refusal: ty
     else:
         with pytest.raises(refusal):
             ensure_may_submit(category, meetings, NOON)
+
+
+def test_an_invitation_opens_its_own_category_only() -> None:
+    closed = Category(id=7, self_registration=False)
+    ensure_may_submit(closed, [meeting()], NOON, invited_to=7)
+    with pytest.raises(CategoryNotOpen):
+        ensure_may_submit(closed, [meeting()], NOON, invited_to=8)
+
+
+def code(**given: object) -> InvitationCode:
+    values = {"uses": 0, "uses_allowed": 2, "expires_at": NOON + timedelta(hours=1), "withdrawn_at": None}
+    return InvitationCode(**(values | given))
+
+
+@pytest.mark.parametrize(
+    ("given", "standing"),
+    [
+        (code(), InvitationStanding.OPEN),
+        (code(uses=1), InvitationStanding.OPEN),
+        (code(uses=2), InvitationStanding.USED_UP),
+        (code(expires_at=NOON), InvitationStanding.OVER),
+        (code(withdrawn_at=NOON), InvitationStanding.WITHDRAWN),
+    ],
+)
+def test_when_an_invitation_code_opens_its_category(
+    given: InvitationCode, standing: InvitationStanding
+) -> None:
+    assert invitation_standing(given, NOON) is standing
+
+
+def test_a_code_works_to_the_end_of_its_last_day_at_the_forum() -> None:
+    midnight = datetime(2025, 9, 18, 16, tzinfo=UTC)
+    assert last_day(midnight, ZoneInfo("Asia/Shanghai")) == date(2025, 9, 18)
 
 
 def test_a_category_is_accepted_at_once_unless_it_needs_the_secretariat() -> None:

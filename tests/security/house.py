@@ -16,6 +16,7 @@ from gpscf_events.people.models import Contact, ContactKind, Person
 from gpscf_events.programme.models import Edition, Meeting, MeetingKind, Session, SessionKind, SignUpMode
 from gpscf_events.registration.models import (
     Category,
+    InvitationCode,
     Participation,
     Portrait,
     QrOpens,
@@ -110,6 +111,17 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
                 state=RegistrationState.ACCEPTED,
             )
         )
+        code = add(
+            InvitationCode(
+                edition_id=edition.id,
+                category_id=category.id,
+                label="Embassy",
+                code_hash=key.encode(),
+                ending="H4TD",
+                uses_allowed=1,
+                expires_at=CLOSES,
+            )
+        )
         photo = files.store(kind=files.FileKind.PORTRAIT, data=b"picture")
         of = {"edition_id": edition.id, "registration_id": registration.id}
         add(Portrait(file=photo, width=1, height=1, brightness=1, **of))
@@ -156,6 +168,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "grant_id": grant.public_id,
             "web_session_id": uuid4(),
             "passkey_id": passkey.public_id,
+            "invitation_code_id": code.public_id,
         }
         return Wing(edition.id, meeting.id, values)
 

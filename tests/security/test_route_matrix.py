@@ -20,7 +20,14 @@ from scripts.roles import PAPER
 from tests.security.house import Wing, make_staff, make_wing, scan_body, staff_of
 
 # What an address may hold beside the things of an edition.
-PLAIN = {"locale": "en", "page": "name", "token": "x.y", "mail_id": "none", "number": 1}
+PLAIN = {
+    "code": "7F3K9QXA2MZPH4TD",
+    "locale": "en",
+    "page": "name",
+    "token": "x.y",
+    "mail_id": "none",
+    "number": 1,
+}
 # Answers that tell nobody whether there is such a page: also the way to a sign-in.
 SIGN_IN = re.compile(r"/(staff/sign-in|register/email)$")
 

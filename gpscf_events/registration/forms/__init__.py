@@ -1,6 +1,7 @@
 """The pages of a registration as forms: shape and wording."""
 
 from gpscf_events.registration.forms.documents import DocumentForm, RemoveForm, RevealForm
+from gpscf_events.registration.forms.invitations import InvitationCodeForm, InvitationForm
 from gpscf_events.registration.forms.pages import (
     PAGE_FORMS,
     ConsentsForm,
@@ -23,6 +24,8 @@ __all__ = [
     "ContactForm",
     "DocumentForm",
     "EmailForm",
+    "InvitationCodeForm",
+    "InvitationForm",
     "NameForm",
     "NewForm",
     "OrganisationForm",

@@ -8,6 +8,11 @@ from gpscf_events.registration.services.documents import (
     reveal_document,
 )
 from gpscf_events.registration.services.drafts import open_draft, save_page
+from gpscf_events.registration.services.invitations import (
+    enter_invitation_code,
+    make_invitation_code,
+    withdraw_invitation_code,
+)
 from gpscf_events.registration.services.links import replace_link
 from gpscf_events.registration.services.portraits import keep_portrait, remove_portrait
 from gpscf_events.registration.services.sign_in import send_code, use_code, use_link
@@ -16,8 +21,10 @@ from gpscf_events.registration.services.submission import submit
 __all__ = [
     "accept",
     "decline",
+    "enter_invitation_code",
     "keep_document",
     "keep_portrait",
+    "make_invitation_code",
     "mask_document",
     "open_draft",
     "remove_document",
@@ -30,4 +37,5 @@ __all__ = [
     "use_code",
     "use_link",
     "withdraw",
+    "withdraw_invitation_code",
 ]

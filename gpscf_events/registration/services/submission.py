@@ -16,10 +16,23 @@ from gpscf_events.parties.services import keep_organisation
 from gpscf_events.people.services import add_person
 from gpscf_events.registration.errors import DraftChanged
 from gpscf_events.registration.events import RegistrationSubmitted
-from gpscf_events.registration.models import Consent, Participation, Registration, RegistrationState
+from gpscf_events.registration.models import (
+    Consent,
+    InvitationCode,
+    Participation,
+    Registration,
+    RegistrationState,
+)
 from gpscf_events.registration.queries import lock_registration
-from gpscf_events.registration.rules import Answers, decide_first_state, ensure_may_submit, ensure_step
+from gpscf_events.registration.rules import (
+    Answers,
+    decide_first_state,
+    ensure_may_submit,
+    ensure_step,
+    needs_invitation,
+)
 from gpscf_events.registration.services.decisions import accept
+from gpscf_events.registration.services.invitations import take_invitation_code
 from gpscf_events.registration.token import status_link
 
 # The only page that outlives submission: wishes become sign-ups when the registration is accepted.
@@ -38,7 +51,13 @@ def submit(*, registration_id: int, answers: Answers, seen: Mapping[str, Any]) -
         if registration.draft != seen:
             raise DraftChanged
         ensure_step(registration.state, RegistrationState.SUBMITTED)
-        ensure_may_submit(answers.category, answers.meetings, now())
+        code = db.session.get(InvitationCode, registration.invitation_code_id or 0)
+        invited_to = code.category_id if code is not None else None
+        ensure_may_submit(answers.category, answers.meetings, now(), invited_to=invited_to)
+        if needs_invitation(answers.category):
+            take_invitation_code(registration)
+        else:
+            registration.invitation_code_id = None
         _write(registration, answers)
         session.flush()
         _write_parts(registration, answers)
@@ -90,6 +109,7 @@ def _kept(registration: Registration, answers: Answers) -> dict[str, Any]:
         "state": registration.state,
         "reference": registration.reference,
         "category_id": registration.category_id,
+        "invitation_code_id": registration.invitation_code_id,
         "person_id": registration.person_id,
         "organisation_id": registration.organisation_id,
         "meeting_ids": [meeting.id for meeting in answers.meetings],

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from gpscf_events.core.actor import current_actor, delegates_only, guard
@@ -10,12 +10,14 @@ from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotSignedIn
 from gpscf_events.core.i18n import current_locale
 from gpscf_events.programme.queries import get_edition
+from gpscf_events.registration.errors import InvitationCodeRefused
 from gpscf_events.registration.forms import NewForm, bind
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.queries import get_registration, read_choices
 from gpscf_events.registration.rendering import TITLES, describe_party_kinds
 from gpscf_events.registration.rules import PAGES, next_page
-from gpscf_events.registration.services import open_draft, save_page
+from gpscf_events.registration.services import enter_invitation_code, open_draft, save_page
+from gpscf_events.registration.views.invitation import INVITED
 
 draft_bp = Blueprint("draft", __name__, url_prefix="/<any(zh,en):locale>/<edition_key>/register")
 guard(draft_bp, delegates_only)
@@ -44,6 +46,12 @@ def new() -> ResponseReturnValue:
     draft = open_draft(
         contact_id=contact_id, edition=edition, key=UUID(form.key.data), locale=current_locale()
     )
+    if (code := session.pop(INVITED, None)) is not None:
+        try:
+            enter_invitation_code(registration_id=draft.id, code=code)
+        except InvitationCodeRefused:
+            # The page that takes codes says what is wrong with it, and everything else goes on without.
+            return redirect(url_for("invitation.ask", registration_id=draft.public_id, refused=1))
     return redirect(url_for("draft.show", registration_id=draft.public_id, page=PAGES[0]))
 
 
@@ -60,7 +68,12 @@ def show(registration_id: UUID, page: str) -> ResponseReturnValue:
 def save(registration_id: UUID, page: str) -> ResponseReturnValue:
     """Save what was typed, then check it, then go on."""
     registration = _registration(registration_id)
-    choices = read_choices(registration.edition_id, locale=current_locale(), moment=now())
+    choices = read_choices(
+        registration.edition_id,
+        locale=current_locale(),
+        moment=now(),
+        invitation_code_id=registration.invitation_code_id,
+    )
     form = bind(page, choices, registration.draft, request.form)
     if not save_page(registration=registration, page=page, answers=form.typed(request.form)):
         return redirect(url_for("dashboard.submitted", registration_id=registration_id))
@@ -76,7 +89,12 @@ def _registration(registration_id: UUID) -> Registration:
 
 
 def _page(registration: Registration, page: str, typed: object = None) -> ResponseReturnValue:
-    choices = read_choices(registration.edition_id, locale=current_locale(), moment=now())
+    choices = read_choices(
+        registration.edition_id,
+        locale=current_locale(),
+        moment=now(),
+        invitation_code_id=registration.invitation_code_id,
+    )
     form = bind(page, choices, registration.draft, request.form if typed is not None else None)
     if typed is not None:
         form.validate()

@@ -16,6 +16,7 @@ from gpscf_events.registration.forms import CodeForm, EmailForm
 from gpscf_events.registration.queries import find_live_link, list_meetings
 from gpscf_events.registration.rules import open_meetings
 from gpscf_events.registration.services import send_code, use_code, use_link
+from gpscf_events.registration.views.invitation import INVITED
 
 bp = Blueprint("registration", __name__, url_prefix="/<any(zh,en):locale>/<edition_key>/register")
 guard(bp, open_to_all)
@@ -98,5 +99,8 @@ def sign_out() -> ResponseReturnValue:
 
 def _enter(contact_id: int) -> ResponseReturnValue:
     session.pop(EMAIL, None)
+    invited = session.get(INVITED)
     start_session(contact_id=contact_id)
+    if invited is not None:
+        session[INVITED] = invited
     return redirect(url_for("dashboard.mine"))

@@ -42,7 +42,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "portrait": "id edition_id created_at",
             "presence": "id edition_id meeting_id",
             "recovery_code": "id",
-            "registration": "id edition_id is_demo",
+            "registration": "id edition_id is_demo invitation_code_id",
             "scan": "uuid edition_id meeting_id",
             "sign_in_code": "id",
             "sign_in_wait": "id",
@@ -96,6 +96,8 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "figure_of_record": "signed_by_user_id",
             "follow_up": "id public_id edition_id kind subject_kind subject_id what owner_role owner_user_id due_at "
             "done_at created_at dedupe_key",
+            "invitation_code": "id public_id edition_id category_id label code_hash ending uses_allowed uses expires_at "
+            "withdrawn_at made_by_user_id created_at",
             "role_grant": "id public_id user_id role edition_id meeting_id city party_id session_id checkpoint_id "
             "reason granted_by_user_id created_at ends_at",
             "scan": "user_id",
