@@ -96,7 +96,7 @@ class InvitationForm(BaseForm):
         self._categories = [row for row in categories if not row.self_registration]
         self._zone = ZoneInfo(edition.time_zone)
         self.category.choices = [SelectChoice(row.key, words(row.name)) for row in self._categories]
-        if self.last_day.data is None and not self.is_submitted():
+        if not self.is_submitted() and edition.ends_on >= now().astimezone(self._zone).date():
             self.last_day.data = edition.ends_on
 
     def validate_last_day(self, field: DateField) -> None:
