@@ -230,7 +230,7 @@ def is_telling(column: sa.Column[Any]) -> bool:
     """Whether a value found anywhere could only have come from here."""
     kinds = (sa.Uuid, sa.LargeBinary, sa.Text, JSONB)
     # A scan's number and that of the badge stay where they lead to nobody: in the scan, and in the dead badge.
-    shared = {"locale", "languages", "draft", "enclosures", "smtp_reply", "scan_uuid", "cid"}
+    shared = {"locale", "languages", "draft", "enclosures", "wanted", "smtp_reply", "scan_uuid", "cid"}
     return isinstance(column.type, kinds) and column.name not in shared
 
 
