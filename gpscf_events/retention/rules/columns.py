@@ -96,8 +96,8 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "figure_of_record": "signed_by_user_id",
             "follow_up": "id public_id edition_id kind subject_kind subject_id what owner_role owner_user_id due_at "
             "done_at created_at dedupe_key",
-            "invitation_code": "id public_id edition_id category_id label code_hash ending uses_allowed uses expires_at "
-            "withdrawn_at made_by_user_id created_at",
+            "invitation_code": "id public_id edition_id category_id label code_hash ending uses_allowed uses "
+            "expires_at withdrawn_at made_by_user_id created_at",
             "role_grant": "id public_id user_id role edition_id meeting_id city party_id session_id checkpoint_id "
             "reason granted_by_user_id created_at ends_at",
             "scan": "user_id",
