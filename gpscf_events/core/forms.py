@@ -13,6 +13,9 @@ from wtforms import Field, FileField, MultipleFileField, ValidationError
 # Characters that turn the reading direction of what stands beside them (Unicode TR 36, "bidi spoofing").
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
+# What programs, ours too, write where they could not keep a character.
+LOST = "\ufffd"
+
 
 def tidy(value: Any) -> Any:
     """NFC and no space at the ends; everything else stays as typed."""
@@ -31,6 +34,8 @@ class PlainText:
         for character in field.data or "":
             if self.lines and character in "\r\n\t":
                 continue
+            if character == LOST:
+                raise ValidationError(_l("Type the character again where � stands: it was lost on its way."))
             if character in _BIDI_CONTROLS or unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"}:
                 raise ValidationError(
                     _l("Take out the invisible character U+%(code)04X; copying from another program can add it.",

@@ -91,6 +91,19 @@ def test_a_bad_name_gets_a_message_beside_the_field_and_is_kept_as_typed(visitor
         assert visitor.send(f"{draft}/check").status_code == 422, kind
 
 
+def test_what_was_lost_from_a_name_is_asked_for_again_and_cannot_be_sent(visitor: Visitor) -> None:
+    visitor.sign_in()
+    draft = visitor.begin()
+    answers = {"latin_family": ["Wang"], "latin_given": ["Ming"], "native_name": ["王\x00明"]}
+    assert visitor.send(f"{draft}/name", answers).status_code == 422
+    # Kept visibly, so that the place is found; what stands there now is no more a name than before.
+    kept = visitor.open(f"{draft}/name").get_data(as_text=True)
+    assert "王\ufffd明" in kept
+    answer = visitor.send(f"{draft}/name", {**answers, "native_name": ["王\ufffd明"]})
+    assert answer.status_code == 422
+    assert 'id="native_name-error"' in answer.get_data(as_text=True)
+
+
 GOOD_NAMES = [
     ("王小明", "Wang", "Xiaoming"), ("محمد صالح", "Saleh", "Mohammed"), ("Ольга Иванова", "Ivanova", "Olga"),
     ("สมชาย ใจดี", "Jaidee", "Somchai"), ("ສົມພອນ", "Somphone", "Vong"), ("សុខ", "Sok", "Chan"),
