@@ -76,6 +76,11 @@ def keep_private() -> None:
     g.is_private = True
 
 
+def _is_private() -> bool:
+    """Whether a page said so, or asked who is signed in: then it may hold what only that person may see."""
+    return g.get("is_private", False) or "actor" in g
+
+
 def _set_body_limit(endpoint: str | None, _values: dict[str, Any] | None) -> None:
     request.max_content_length = BODY_LIMITS.get(endpoint or "", BODY_LIMIT)
 
@@ -107,7 +112,7 @@ def _policy(response: Response, *, scanner: bool) -> str:
 
 def _set_headers(response: Response) -> Response:
     scanner = g.get("is_scanner", False)
-    private = g.get("is_private", False) or "actor" in g
+    private = _is_private()
     headers = response.headers
     headers.setdefault("Content-Security-Policy", _policy(response, scanner=scanner))
     headers["X-Content-Type-Options"] = "nosniff"
@@ -129,11 +134,12 @@ def _set_headers(response: Response) -> Response:
 
 
 def _compress(response: Response) -> Response:
-    """Gzip pages above 1 KiB, but not those that echo a secret beside user input (BREACH)."""
+    """Gzip public pages above 1 KiB. Beside a secret (personal data, a form's token) the length would tell (BREACH)."""
     if (
         response.mimetype != "text/html"
         or response.direct_passthrough
-        or g.get("is_private", False)
+        or _is_private()
+        or "csrf_token" in g
         or "gzip" not in request.headers.get("Accept-Encoding", "")
         or "Content-Encoding" in response.headers
     ):
