@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from gpscf_events.badges import token
 from gpscf_events.badges.models import Badge, BadgeState
 from gpscf_events.core.db import Words
-from gpscf_events.people.models import Person
 from gpscf_events.programme.models import Session
 from gpscf_events.registration.models import Category, QrOpens
 from gpscf_events.signups.models import SignUp, SignUpState
@@ -71,13 +70,6 @@ def opens_gate(category: Category | None) -> bool:
 def may_be_shown(badge: Badge) -> bool:
     """Whether the badge may go out in a mail or stand on a page."""
     return badge.token is not None and badge.state not in {BadgeState.DEAD, BadgeState.SUSPENDED}
-
-
-def addressed_name(person: Person, locale: str) -> str:
-    """The name for "Dear …": in Chinese mails the Chinese one, else the Latin one with the salutation."""
-    if locale == "zh" and person.native_lang.startswith("zh") and person.native_name:
-        return person.native_name
-    return f"{person.salutation} {person.display_name}".strip()
 
 
 def issued_quarter(moment: datetime, *, event_start: date) -> int:

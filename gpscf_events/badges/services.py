@@ -19,6 +19,7 @@ from gpscf_events.core.transaction import transaction
 from gpscf_events.followups import services as followups
 from gpscf_events.followups.services import N_
 from gpscf_events.messages.services import queue_message
+from gpscf_events.people.rules import addressed_name
 from gpscf_events.registration.events import (
     RegistrationAccepted,
     RegistrationDeclined,
@@ -86,7 +87,7 @@ def on_registration_withdrawn(event: RegistrationWithdrawn) -> None:
             # Whoever was accepted again has another badge, and is told of it again.
             send_key=f"registration_withdrawn:{registration.id}:{ended[-1].id if ended else 0}",
             context={
-                "name": rules.addressed_name(registration.person, registration.locale),
+                "name": addressed_name(registration.person, registration.locale),
                 "reference": registration.reference,
                 "edition": registration.edition,
             },
@@ -240,7 +241,7 @@ def _confirm(registration: Registration, badge: Badge, *, recipient: str) -> Non
         edition_id=registration.edition_id,
         send_key=f"registration_confirmed:{registration.id}:{badge.id}",
         context={
-            "name": rules.addressed_name(registration.person, locale) if registration.person else "",
+            "name": addressed_name(registration.person, locale) if registration.person else "",
             "reference": registration.reference,
             "link": status_link(registration),
             "edition": edition,

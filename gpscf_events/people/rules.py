@@ -3,6 +3,7 @@
 import unicodedata
 
 from gpscf_events.parties.rules import search_key as key_of
+from gpscf_events.people.models import Person
 
 # Marks that passports print inside Latin names: apostrophes, hyphens, full stops.
 _INSIDE_NAMES = frozenset(" '’ʼʻ`´-‐‑.·,")
@@ -41,6 +42,13 @@ def folded(text: str) -> str:
 def name_sort(*, native_name: str, latin_family: str, latin_given: str) -> str:
     """The key under which a person stands in a list: Latin family, then given; else the native name."""
     return folded(f"{latin_family} {latin_given}") or folded(native_name)
+
+
+def addressed_name(person: Person, locale: str) -> str:
+    """The name for "Dear …": in Chinese mails the Chinese one, else the Latin one with the salutation."""
+    if locale == "zh" and person.native_lang.startswith("zh") and person.native_name:
+        return person.native_name
+    return f"{person.salutation} {person.display_name}".strip()
 
 
 def search_key(*, native_name: str, latin_family: str, latin_given: str) -> str:

@@ -1,6 +1,14 @@
 import pytest
 
-from gpscf_events.people.rules import folded, may_be_latin_name, may_be_native_name, name_sort, search_key
+from gpscf_events.people.models import Person
+from gpscf_events.people.rules import (
+    addressed_name,
+    folded,
+    may_be_latin_name,
+    may_be_native_name,
+    name_sort,
+    search_key,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +52,25 @@ def test_the_search_key_holds_both_orders_and_the_initials() -> None:
         assert f"|{asked}|" in key
     assert name_sort(native_name="王", latin_family="Øst", latin_given="Åse") == "ost ase"
     assert name_sort(native_name="王小明", latin_family="", latin_given="") == "王小明"
+
+
+@pytest.mark.parametrize(
+    ("locale", "native_lang", "name"),
+    [("zh", "zh-Hans", "王小明"), ("en", "zh-Hans", "Dr WANG Xiaoming"), ("zh", "ja", "Dr WANG Xiaoming")],
+)
+def test_a_mail_addresses_a_person_by_the_name_of_its_language(
+    locale: str, native_lang: str, name: str
+) -> None:
+    person = Person(
+        native_name="王小明",
+        native_lang=native_lang,
+        latin_family="Wang",
+        latin_given="Xiaoming",
+        salutation="Dr",
+    )
+    assert addressed_name(person, locale) == name
+
+
+def test_who_has_a_native_name_alone_is_addressed_by_it() -> None:
+    person = Person(native_name="王小明", native_lang="", latin_family="", latin_given="", salutation="")
+    assert addressed_name(person, "en") == "王小明"

@@ -3,6 +3,7 @@
 from gpscf_events.audit.services import record
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.services import queue_message
+from gpscf_events.people.rules import addressed_name
 from gpscf_events.registration.errors import StepNotAllowed
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.queries import lock_registration
@@ -43,7 +44,7 @@ def replace_link(*, registration_id: int, tell: bool, reason: str | None = None)
                 edition_id=registration.edition_id,
                 send_key=f"{KIND}:{registration.id}:{registration.link_generation}",
                 context={
-                    "name": registration.person.display_name,
+                    "name": addressed_name(registration.person, registration.locale),
                     "reference": registration.reference,
                     "link": status_link(registration),
                 },

@@ -13,6 +13,7 @@ from gpscf_events.core.tokens import reference
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.services import queue_message
 from gpscf_events.parties.services import keep_organisation
+from gpscf_events.people.rules import addressed_name
 from gpscf_events.people.services import add_person
 from gpscf_events.registration.errors import DraftChanged
 from gpscf_events.registration.events import RegistrationSubmitted
@@ -164,6 +165,7 @@ def _tell_received(registration: Registration) -> None:
         edition_id=registration.edition_id,
         send_key=f"registration_received:{registration.id}",
         context={"registration_id": registration.id, "reference": registration.reference,
-                 "name": registration.person.display_name if registration.person else "",
+                 "name": addressed_name(registration.person, registration.locale)
+                 if registration.person else "",
                  "link": status_link(registration)},
     )  # fmt: skip
