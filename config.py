@@ -14,6 +14,17 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z
 ENVIRONMENTS = ("production", "demo", "test")
 
 
+def owner_faults(owner_url: str, database_url: str) -> list[str]:
+    """Why the address of the database's owner cannot be used; it may be left out."""
+    if not owner_url:
+        return []
+    if not owner_url.startswith("postgresql+psycopg://"):
+        return ["DATABASE_OWNER_URL must start with postgresql+psycopg:// (PostgreSQL 17 or newer)"]
+    if urlsplit(owner_url).username == urlsplit(database_url).username:
+        return ["DATABASE_OWNER_URL must name another role than DATABASE_URL, or be left out"]
+    return []
+
+
 class SettingsError(Exception):
     """The settings cannot be used; `faults` lists every reason, not only the first."""
 
@@ -28,7 +39,9 @@ class Settings:
     """Everything that differs between machines. Units stand in the names; nothing here changes after the start."""
 
     app_env: str = "production"
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
+    # Only what migrates and restores is given this: the role that owns the tables.
+    database_owner_url: str = field(default="", repr=False)
     redis_url: str = ""
     smtp_url: str = ""
     base_url: str = ""
@@ -78,6 +91,7 @@ class Settings:
         settings = cls(
             app_env=env.get("APP_ENV", "production").strip(),
             database_url=env.get("DATABASE_URL", "").strip(),
+            database_owner_url=env.get("DATABASE_OWNER_URL", "").strip(),
             redis_url=env.get("REDIS_URL", "").strip(),
             smtp_url=env.get("SMTP_URL", "").strip(),
             base_url=env.get("BASE_URL", "").strip().rstrip("/"),
@@ -122,6 +136,7 @@ class Settings:
             found.append(f"APP_ENV must be one of {', '.join(ENVIRONMENTS)}, not {self.app_env!r}")
         if not self.database_url.startswith("postgresql+psycopg://"):
             found.append("DATABASE_URL must start with postgresql+psycopg:// (PostgreSQL 17 or newer)")
+        found += owner_faults(self.database_owner_url, self.database_url)
         # Celery would silently try amqp on localhost if this were empty.
         if urlsplit(self.redis_url).scheme not in {"unix", "redis", "rediss"}:
             found.append("REDIS_URL must start with unix://, redis:// or rediss://")

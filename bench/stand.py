@@ -30,22 +30,23 @@ class Stand:
 
     folder: Path
     environment: dict[str, str]
+    owner_url: str
     postgres_pid: int
 
     @property
     def dsn(self) -> str:
-        """The address for psycopg."""
+        """The application's address for psycopg."""
         return self.environment["DATABASE_URL"].replace("+psycopg", "")
 
     def connect(self) -> psycopg.Connection:
-        """A connection of the application's role."""
-        return psycopg.connect(self.dsn, autocommit=True)
+        """A connection of the role that owns the tables, for the rows that the bench makes itself."""
+        return psycopg.connect(self.owner_url.replace("+psycopg", ""), autocommit=True)
 
-    def run(self, *arguments: str) -> None:
+    def run(self, *arguments: str, **extra: str) -> None:
         """Run a step of Python in the product's environment, quietly; a failure shows what it said."""
         command = [sys.executable, *arguments]
         done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+            command, cwd=ROOT, env={**self.environment, **extra}, capture_output=True, text=True, check=False
         )
         if done.returncode:
             raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stderr[-2000:]}")
@@ -114,11 +115,15 @@ def open_stand(delegates: int) -> Iterator[Stand]:
         "ASSETS_DIR": str(folder / "assets"),
         "LOG_LEVEL": "WARNING",
     }
-    stand = Stand(folder, environment, database.process.pid)
+    owner_url = postgres.url(sockets, role=postgres.OWNER_ROLE)
+    stand = Stand(folder, environment, owner_url, database.process.pid)
     try:
         stand.run("-m", "gpscf_events.core.assets")
-        stand.run("-m", "alembic", "upgrade", "head")
+        stand.run("-m", "alembic", "upgrade", "head", DATABASE_OWNER_URL=owner_url)
         stand.run("-m", "flask", "--app", "gpscf_events.wsgi", "demo", "load", "--delegates", str(delegates))
+        with stand.connect() as connection:
+            # The application's role may not: without it the planner knows nothing for a minute.
+            connection.execute("ANALYZE")
         yield stand
     finally:
         broker.stop()

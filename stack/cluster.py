@@ -11,6 +11,8 @@ from stack.faults import StackError
 from stack.servers import dies_with_parent, server_environment
 
 ADMIN_ROLE = "postgres"
+# The owner migrates, the application's role reads and writes rows; neither is a superuser.
+OWNER_ROLE = "owner"
 APP_ROLE = "app"
 DATABASE = "gpscf"
 # Small machines run everything beside it; what matters is that web, workers and relays all find a connection.

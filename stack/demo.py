@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from stack.places import ROOT, find_places
-from stack.preparation import FLASK
+from stack.preparation import FLASK, loading_environment
 
 
 def main(arguments: list[str]) -> int:
@@ -21,7 +21,8 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("The stack is not running: start it with make run in another terminal first.\n")
         return 1
     command = [sys.executable, *FLASK, "demo", "load", "--delegates", count]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
+    environment = {**os.environ, **environment, **loading_environment(environment)}
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -14,13 +14,20 @@ from stack.servers import last_words
 FLASK = ["-m", "flask", "--app", "gpscf_events.wsgi"]
 
 
+def loading_environment(joined: Mapping[str, str]) -> dict[str, str]:
+    """What the loader of the demo is told besides: it works as the owner, who alone may tell the planner."""
+    owner_url = joined.get("DATABASE_OWNER_URL")
+    return {"DATABASE_URL": owner_url, "DATABASE_OWNER_URL": ""} if owner_url else {}
+
+
 class Preparation:
     """The steps before the start, each quiet, with its output in one log."""
 
-    def __init__(self, places: Places, environment: Mapping[str, str]) -> None:
-        """Keep where to work and what to tell the steps."""
+    def __init__(self, places: Places, environment: Mapping[str, str], owner_url: str = "") -> None:
+        """Keep where to work and what to tell the steps; the owner's address goes to those that need it."""
         self.places = places
         self.environment = environment
+        self.as_owner = {"DATABASE_OWNER_URL": owner_url} if owner_url else {}
         self.log = places.logs / "preparation.log"
 
     def begin(self, arguments: list[str], extra: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
@@ -59,7 +66,7 @@ class Preparation:
 
     def migrate(self, *own_socket_dir: str) -> None:
         """Wait for the database and bring its schema to what the code expects."""
-        self.step(["-m", "stack.schema", *own_socket_dir], "Bringing the database up to date")
+        self.step(["-m", "stack.schema", *own_socket_dir], "Bringing the database up to date", self.as_owner)
         self.known_schema.write_text(head_revision(), encoding="utf-8")
 
     def make_certificate(self, names: tuple[str, ...]) -> tuple[Path, Path]:
@@ -84,7 +91,11 @@ class Preparation:
 
     def load_demo(self, delegates: int) -> None:
         """Load the demo edition with synthetic delegates."""
-        self.step([*FLASK, "demo", "load", "--delegates", str(delegates)], "Loading the demo edition")
+        self.step(
+            [*FLASK, "demo", "load", "--delegates", str(delegates)],
+            "Loading the demo edition",
+            loading_environment(self.as_owner),
+        )
 
     def ensure_key(self) -> None:
         """Make the key that signs the badges, where there is none. Only this step and the workers see it."""

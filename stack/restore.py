@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
+from urllib.parse import urlsplit
 
 import psycopg
 import pyrage
 
+from gpscf_events.core.rights import grant_rights
 from stack import postgres
 from stack.backup import BEGIN, DATABASE, END, FILES, FORMAT, libpq_address
 from stack.faults import StackError
@@ -114,12 +116,23 @@ def ensure_empty(database_url: str, files: Path, *, replace: bool) -> None:
 
 
 def restore(
-    backup: Path, identity_file: Path, *, database_url: str, files: Path, replace: bool = False
+    backup: Path,
+    identity_file: Path,
+    *,
+    database_url: str,
+    files: Path,
+    owner_url: str = "",
+    replace: bool = False,
 ) -> dict[str, int]:
-    """Put database and files back; the database in one transaction, all of it or nothing. Raises StackError."""
+    """Put database and files back; the database in one transaction, all of it or nothing. Raises StackError.
+
+    The tables become the owner's (without `owner_url`, those of the role in `database_url`), and the role in
+    `database_url` may do with them what it may after the migrations.
+    """
     identity = read_identity(identity_file)
     counts = ensure_whole(backup, identity)
-    ensure_empty(database_url, files, replace=replace)
+    owner_url = owner_url or database_url
+    ensure_empty(owner_url, files, replace=replace)
     files.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = [
         str(postgres.bin_dir() / "pg_restore"),
@@ -127,7 +140,7 @@ def restore(
         "--single-transaction",
         "--no-owner",
     ]
-    command += ["--no-privileges", "--dbname", libpq_address(database_url)]
+    command += ["--no-privileges", "--dbname", libpq_address(owner_url)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=server_environment()
     ) as process:
@@ -142,6 +155,8 @@ def restore(
         raise StackError(
             f"The database could not be restored: {words.splitlines()[0] if words else 'no reason'}"
         )
+    with psycopg.connect(libpq_address(owner_url)) as connection:
+        grant_rights(connection, urlsplit(database_url).username or connection.info.user)
     return counts
 
 
@@ -173,8 +188,8 @@ def _unpack(tar: tarfile.TarFile, database: IO[bytes], files: Path) -> None:
             os.fsync(out.fileno())
 
 
-def apply_erasures(database_url: str, files: Path) -> None:
-    """Bring the schema up to date and erase again whoever was erased since the backup. Raises StackError.
+def apply_erasures(database_url: str, files: Path, *, owner_url: str = "") -> None:
+    """Bring the schema up to date, as its owner, and erase again whoever was erased since. Raises StackError.
 
     Both need the product's code and no other service: what is not set is filled in, and nothing is served.
     """
@@ -188,6 +203,7 @@ def apply_erasures(database_url: str, files: Path) -> None:
         **os.environ,
         "APP_ENV": "test",
         "DATABASE_URL": database_url,
+        "DATABASE_OWNER_URL": owner_url,
         "FILES_DIR": str(files),
     }
     for step in (["-m", "alembic", "upgrade", "head"], [*FLASK, "retention", "reapply"]):
@@ -209,14 +225,17 @@ def _json(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> dict[str, int]:
 
 
 @contextmanager
-def own_database(places: Places) -> Iterator[str]:
-    """The stack's own PostgreSQL, started for the restore alone. Raises StackError while the stack runs."""
+def own_database(places: Places) -> Iterator[tuple[str, str]]:
+    """The addresses of the stack's own PostgreSQL (the application's, the owner's), started for the restore alone.
+
+    Raises StackError while the stack runs.
+    """
     places.make()
     with places.lock():
         sockets = make_socket_folder(places.run)
         server = postgres.start(places.postgres, sockets)
         try:
-            yield server.url
+            yield server.url, postgres.url(sockets, role=postgres.OWNER_ROLE)
         finally:
             server.stop()
             remove_temporary(sockets)
@@ -233,12 +252,15 @@ def main(arguments: list[str]) -> int:
         backup, key = (Path(text) for text in arguments)
         files = Path(os.environ.get("FILES_DIR", places.files))
         if url := os.environ.get("DATABASE_URL"):
-            counts = restore(backup, key, database_url=url, files=files, replace=replace)
-            apply_erasures(url, files)
+            owner_url = os.environ.get("DATABASE_OWNER_URL", "").strip()
+            counts = restore(backup, key, database_url=url, owner_url=owner_url, files=files, replace=replace)
+            apply_erasures(url, files, owner_url=owner_url)
         else:
-            with own_database(places) as url:
-                counts = restore(backup, key, database_url=url, files=files, replace=replace)
-                apply_erasures(url, files)
+            with own_database(places) as (url, owner_url):
+                counts = restore(
+                    backup, key, database_url=url, owner_url=owner_url, files=files, replace=replace
+                )
+                apply_erasures(url, files, owner_url=owner_url)
             # What comes from a backup is no place for demo delegates.
             Preparation(places, {}).loaded.write_text("", encoding="utf-8")
     except (StackError, psycopg.Error) as fault:

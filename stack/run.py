@@ -29,6 +29,7 @@ from stack.supervision import Supervision, end_leftovers
 
 READY_WITHIN_S = 90
 PR_SET_PDEATHSIG = 1
+NOT_FOR_ALL = frozenset({"KEYS_DIR", "SEALING_KEYS_DIR", "DATABASE_OWNER_URL"})
 
 
 class Stopped(Exception):
@@ -46,15 +47,17 @@ class Stack:
         self.own_mails = "SMTP_URL" not in os.environ
         self.socket_dir = make_socket_folder(places.run)
         self.environment = self.make_environment()
-        self.preparation = Preparation(places, self.environment)
+        self.preparation = Preparation(places, self.environment, self.owner_url())
         self.preparation.log.write_bytes(b"")
         self.certificate = self.preparation.make_certificate(address.names) if address.tls else None
         self.supervision = Supervision(places, self.programs(), self.socket_dir)
 
     def make_environment(self) -> dict[str, str]:
-        """The environment of every process. No folder of keys is in it: `app_programs` says who is given which."""
+        """The environment of every process. No folder of keys is in it (`app_programs` says who is given which) and not
+        the address of the database's owner, which is for the steps before the start.
+        """
         places = self.places
-        kept = {k: v for k, v in os.environ.items() if k not in {"KEYS_DIR", "SEALING_KEYS_DIR"}}
+        kept = {k: v for k, v in os.environ.items() if k not in NOT_FOR_ALL}
         ours = {
             "APP_ENV": "demo",
             "DATABASE_URL": cluster.url(self.socket_dir),
@@ -72,6 +75,12 @@ class Stack:
             "PYTHONUNBUFFERED": "1",
         }
         return {**ours, **kept, **fixed}
+
+    def owner_url(self) -> str:
+        """The address of the database's owner: on our own server, else what the operator set, or nothing."""
+        if self.own_postgres:
+            return cluster.url(self.socket_dir, role=cluster.OWNER_ROLE)
+        return os.environ.get("DATABASE_OWNER_URL", "").strip()
 
     def programs(self) -> list[Program]:
         """The servers that are ours, and the product's processes."""
@@ -136,7 +145,7 @@ class Stack:
             "SECRET_KEY",
         ]
         names += ["FILES_DIR", "ASSETS_DIR", "DEMO_MAIL_DIR"]
-        known = {name: self.environment[name] for name in names}
+        known = {name: self.environment[name] for name in names} | self.preparation.as_owner
         write_private(self.places.environment, json.dumps(known, indent=1))
         self.lock.write(self.address.shown)
         self.lock.flush()

@@ -1,4 +1,4 @@
-"""The step before the start that needs the database: role, database, schema. Alembic is loaded where it must work.
+"""The step before the start that needs the database: roles, database, schema. Alembic is loaded where it must work.
 
 `python -m stack.schema [SOCKET_FOLDER]`: with the folder the server is our own, without it that of DATABASE_URL.
 """
@@ -26,11 +26,12 @@ def present_revision(url: str) -> str | None:
 
 def main(arguments: list[str]) -> int:
     """Wait for the server, then bring the schema to what the code expects."""
+    changed = False
     try:
         for folder in map(Path, arguments):
             postgres.wait_until_ready(folder)
-            postgres.ensure_database(folder)
-        current = present_revision(os.environ["DATABASE_URL"]) == head_revision()
+            changed = postgres.ensure_database(folder) or changed
+        current = not changed and present_revision(os.environ["DATABASE_URL"]) == head_revision()
     except (StackError, psycopg.Error) as fault:
         sys.stderr.write(f"{fault}\n")
         return 1

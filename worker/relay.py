@@ -24,6 +24,7 @@ from gpscf_events.core import jobs
 from gpscf_events.core.db import db
 from gpscf_events.core.jobs import RULES, Job, JobRow, JobState
 from gpscf_events.core.logs import describe, log
+from gpscf_events.core.rights import may_change_schema
 from gpscf_events.core.transaction import transaction
 from worker.schedule import SCHEDULE
 from worker.sealer import seal_all
@@ -160,6 +161,9 @@ class Relay:
                 address = self.settings.database_url.replace("postgresql+psycopg://", "postgresql://")
                 self.listener = psycopg.connect(address, autocommit=True, connect_timeout=5)
                 self.listener.execute(f"LISTEN {jobs.CHANNEL}")
+                if may_change_schema(self.listener):
+                    # Works, and is weaker: docs/operations.md, "Roles of the database".
+                    log.warning("relay.role_may_change_schema")
             for _notice in self.listener.notifies(timeout=LOOK_EVERY_S, stop_after=1):
                 pass
         except psycopg.Error:

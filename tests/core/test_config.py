@@ -64,5 +64,17 @@ def test_a_socket_is_spelt_for_each_client() -> None:
     assert settings.limiter_storage_url == "redis+unix:///run/a b/valkey.sock"
 
 
-def test_the_secret_is_not_printed() -> None:
-    assert "kkkk" not in repr(Settings.from_env(GOOD))
+def test_the_owner_of_the_database_is_another_role() -> None:
+    owner = "postgresql+psycopg://owner:ownersword@db/gpscf"
+    assert Settings.from_env(GOOD | {"DATABASE_OWNER_URL": owner}).database_owner_url == owner
+    assert any("another role" in fault for fault in faults_of(DATABASE_OWNER_URL=GOOD["DATABASE_URL"]))
+    assert any(
+        "DATABASE_OWNER_URL" in fault for fault in faults_of(DATABASE_OWNER_URL="postgres://owner@db/x")
+    )
+
+
+def test_no_secret_is_printed() -> None:
+    passwords = {"DATABASE_URL": "postgresql+psycopg://app:appsword@db/gpscf"}
+    passwords["DATABASE_OWNER_URL"] = "postgresql+psycopg://owner:ownersword@db/gpscf"
+    text = repr(Settings.from_env(GOOD | passwords))
+    assert not any(word in text for word in ("kkkk", "appsword", "ownersword"))

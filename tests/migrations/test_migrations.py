@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 
 from gpscf_events.core.db import Base, db
 from gpscf_events.core.schema import head_revision
+from tests.support.databases import as_owner
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,7 +34,7 @@ def test_models_and_migrations_are_equal(app: Flask) -> None:
 
 def test_migrations_go_down_and_up_again(app: Flask, empty_database_url: str) -> None:
     config = Config(str(ROOT / "alembic.ini"))
-    config.set_main_option("sqlalchemy.url", empty_database_url.replace("%", "%%"))
+    config.set_main_option("sqlalchemy.url", as_owner(empty_database_url).replace("%", "%%"))
     command.upgrade(config, "head")
     command.downgrade(config, "base")
     command.upgrade(config, "head")

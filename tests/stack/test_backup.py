@@ -17,6 +17,7 @@ from gpscf_events.core.db import db
 from gpscf_events.registration.models import DocumentKind, Registration
 from gpscf_events.registration.services import keep_document, keep_portrait, reveal_document
 from gpscf_events.registration.services.documents import DocumentDetails
+from stack import postgres
 from stack.backup import libpq_address, main, make_keys, write_backup
 from stack.faults import StackError
 from stack.places import ROOT
@@ -24,7 +25,9 @@ from stack.restore import main as restore_main
 from stack.restore import restore
 from tests.attendance.forum import Forum
 from tests.core.test_images import picture
+from tests.core.test_rights import CHANGES_OF_ENTRIES, CHANGES_OF_THE_TRAIL, rights_of
 from tests.registration.test_documents import NUMBER, date
+from tests.support.databases import as_owner
 
 # What restores and drops a whole schema takes a while on a busy machine.
 pytestmark = pytest.mark.timeout(180)
@@ -89,7 +92,9 @@ def test_the_drill_counts_the_rows_of_every_table_and_opens_a_sealed_field(
     registration_id, before = kept.id, count_rows(settings.database_url)
     assert len(before) > 25 and before["identity_document"] == before["portrait"] == 1
     restored = tmp_path / "restored"
-    restore(backup, key, database_url=empty_database_url, files=restored)
+    restore(
+        backup, key, database_url=empty_database_url, owner_url=as_owner(empty_database_url), files=restored
+    )
     assert count_rows(empty_database_url) == before
     assert contents(restored / "stored") == contents(files.folder()) != {}
 
@@ -106,6 +111,44 @@ def test_the_drill_counts_the_rows_of_every_table_and_opens_a_sealed_field(
         [sys.executable, "-m", "alembic", "check"], cwd=ROOT, env=elsewhere, capture_output=True, check=False
     )
     assert checked.returncode == 0, checked.stderr.decode()
+
+
+def test_restored_the_trail_is_guarded_as_migrations_made_it(
+    backup: Path,
+    key: Path,
+    settings: Settings,
+    empty_database_url: str,
+    tmp_path: Path,
+) -> None:
+    owner_url = as_owner(empty_database_url)
+    restore(backup, key, database_url=empty_database_url, files=tmp_path / "r", owner_url=owner_url)
+    for role in (postgres.APP_ROLE, postgres.OWNER_ROLE):
+        assert rights_of(empty_database_url, role) == rights_of(settings.database_url, role)
+    with psycopg.connect(libpq_address(empty_database_url), autocommit=True) as product:
+        before = product.execute("SELECT count(*), max(id) FROM audit_entry").fetchone()
+        assert before is not None and before[0] > 0
+        for statement in CHANGES_OF_THE_TRAIL:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                product.execute(statement)
+        assert product.execute("SELECT count(*), max(id) FROM audit_entry").fetchone() == before
+    # Not by accident of the owner either: triggers and rights are both back.
+    with psycopg.connect(libpq_address(owner_url), autocommit=True) as owner:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="permission denied"):
+            owner.execute("DELETE FROM audit_entry")
+        owner.execute("GRANT DELETE ON audit_entry TO CURRENT_USER")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="kept as they were"):
+            owner.execute("DELETE FROM audit_entry")
+
+
+def test_restored_where_one_role_does_everything_the_trail_is_still_guarded(
+    backup: Path, key: Path, empty_database_url: str, tmp_path: Path
+) -> None:
+    one_role = as_owner(empty_database_url)
+    restore(backup, key, database_url=one_role, files=tmp_path / "r")
+    with psycopg.connect(libpq_address(one_role), autocommit=True) as product:
+        for statement in CHANGES_OF_ENTRIES:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                product.execute(statement)
 
 
 def test_no_key_and_no_plain_word_is_in_a_backup(
@@ -128,11 +171,24 @@ def test_a_place_that_is_not_empty_is_refused_unless_it_is_said(
 ) -> None:
     target = tmp_path / "restored"
     with pytest.raises(StackError, match="REPLACE=yes"):
-        restore(backup, key, database_url=migrated_database_url, files=target)
+        restore(
+            backup,
+            key,
+            database_url=migrated_database_url,
+            owner_url=as_owner(migrated_database_url),
+            files=target,
+        )
     assert count_rows(migrated_database_url)["registration"] == 0
     target.mkdir()
     (target / "old.txt").write_text("old")
-    restore(backup, key, database_url=migrated_database_url, files=target, replace=True)
+    restore(
+        backup,
+        key,
+        database_url=migrated_database_url,
+        owner_url=as_owner(migrated_database_url),
+        files=target,
+        replace=True,
+    )
     assert count_rows(migrated_database_url)["registration"] == 1
     assert not (target / "old.txt").exists()
 
@@ -143,7 +199,13 @@ def test_files_that_are_there_already_are_not_overwritten(
     (tmp_path / "restored").mkdir()
     (tmp_path / "restored" / "old.txt").write_text("old")
     with pytest.raises(StackError, match="files: yes"):
-        restore(backup, key, database_url=empty_database_url, files=tmp_path / "restored")
+        restore(
+            backup,
+            key,
+            database_url=empty_database_url,
+            owner_url=as_owner(empty_database_url),
+            files=tmp_path / "restored",
+        )
 
 
 def test_a_damaged_cut_or_foreign_backup_changes_nothing(
@@ -156,11 +218,25 @@ def test_a_damaged_cut_or_foreign_backup_changes_nothing(
         path = tmp_path / f"wrong-{number}"
         path.write_bytes(wrong)
         with pytest.raises(StackError, match="cannot be read"):
-            restore(path, key, database_url=migrated_database_url, files=tmp_path / "r", replace=True)
+            restore(
+                path,
+                key,
+                database_url=migrated_database_url,
+                owner_url=as_owner(migrated_database_url),
+                files=tmp_path / "r",
+                replace=True,
+            )
     other = tmp_path / "other.key"
     make_keys(other)
     with pytest.raises(StackError, match="cannot be read"):
-        restore(backup, other, database_url=migrated_database_url, files=tmp_path / "r", replace=True)
+        restore(
+            backup,
+            other,
+            database_url=migrated_database_url,
+            owner_url=as_owner(migrated_database_url),
+            files=tmp_path / "r",
+            replace=True,
+        )
     assert "registration" in count_rows(migrated_database_url)
 
 

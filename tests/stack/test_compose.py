@@ -52,6 +52,21 @@ def test_only_the_web_is_given_the_keys_of_sealed_fields(services: dict[str, Any
     assert with_keys == mounting(services, "sealing-keys") == {"web"}
 
 
+def test_only_migrations_are_given_the_owner_of_the_tables_and_nobody_the_administrator(
+    services: dict[str, Any],
+) -> None:
+    def knowing(name: str) -> set[str]:
+        return {service for service in services if f"${{{name}:?" in str(services[service]["environment"])}
+
+    assert knowing("OWNER_PASSWORD") == {"postgres", "migrate"}
+    assert knowing("POSTGRES_PASSWORD") == {"postgres"}
+    for name in ("web", "relay", "worker", "worker-long"):
+        assert services[name]["environment"]["DATABASE_URL"].startswith(
+            "postgresql+psycopg://app:${APP_PASSWORD:?"
+        )
+        assert "DATABASE_OWNER_URL" not in services[name]["environment"]
+
+
 def mounting(services: dict[str, Any], volume: str) -> set[str]:
     return {
         name
@@ -62,7 +77,7 @@ def mounting(services: dict[str, Any], volume: str) -> set[str]:
 
 def test_no_secret_stands_in_it() -> None:
     text = COMPOSE.read_text(encoding="utf-8")
-    for name in ("POSTGRES_PASSWORD", "VALKEY_PASSWORD", "SECRET_KEY"):
+    for name in ("POSTGRES_PASSWORD", "OWNER_PASSWORD", "APP_PASSWORD", "VALKEY_PASSWORD", "SECRET_KEY"):
         for value in re.findall(rf"^\s+{name}:(.*)$", text, re.MULTILINE):
             assert value.strip().startswith(f"${{{name}:?"), value
     assert not re.search(r"ports:.*(5432|6379)", text)

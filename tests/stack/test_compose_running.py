@@ -18,13 +18,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import yaml
 
+from gpscf_events.core.rights import may_change_schema
 from stack import cluster, valkey
 from stack.address import free_port
 from stack.places import ROOT
 from stack.servers import server_environment
+from tests.core.test_rights import CHANGES_OF_THE_SCHEMA, CHANGES_OF_THE_TRAIL
 from tests.support.processes import Process, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -32,6 +35,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 HOST = "forum.example.org"
 OPERATOR = {
     "POSTGRES_PASSWORD": "pg0123456789abcdefghijklmnopqrstuvw",
+    "OWNER_PASSWORD": "ow0123456789abcdefghijklmnopqrstuvw",
+    "APP_PASSWORD": "ap0123456789abcdefghijklmnopqrstuvw",
     "VALKEY_PASSWORD": "vk0123456789abcdefghijklmnopqrstuvw",
     "SECRET_KEY": "sk0123456789abcdefghijklmnopqrstuvw",
     "BASE_URL": f"https://{HOST}",
@@ -76,15 +81,8 @@ class Composed:
             yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
         )
         self.processes: dict[str, Process] = {}
-        for name in (
-            "bin",
-            "sockets",
-            "data/valkey",
-            "data/files",
-            "data/keys",
-            "data/sealing-keys",
-            "data/mails",
-        ):
+        volumes = ("data/valkey", "data/files", "data/keys", "data/sealing-keys", "data/mails")
+        for name in ("bin", "sockets", *volumes):
             (folder / name).mkdir(mode=0o700, parents=True)
         (folder / "bin" / "valkey-server").symlink_to(valkey.binary())
         cli = folder / "bin" / "valkey-cli"
@@ -182,6 +180,13 @@ class Composed:
         self.wait_healthy("postgres")
         made = self.run("postgres", ["createdb", "-U", wanted["POSTGRES_USER"], wanted["POSTGRES_DB"]])
         assert made.returncode == 0, made.stderr
+        (script,) = (
+            mount.split(":")[0] for mount in self.services["postgres"]["volumes"] if "initdb.d" in mount
+        )
+        # As the image's own start runs what lies in its folder.
+        psql = ["psql", "-v", "ON_ERROR_STOP=1", "--no-psqlrc", "-U", wanted["POSTGRES_USER"], "-w"]
+        made = self.run("postgres", [*psql, "-d", wanted["POSTGRES_DB"], "-f", script])
+        assert made.returncode == 0, made.stderr
 
     def stop(self) -> None:
         for process in reversed(self.processes.values()):
@@ -223,6 +228,7 @@ def test_every_service_starts_as_written_becomes_healthy_and_a_mail_goes_through
     for service, words in (("worker", ["badges", "create-key"]), ("web", ["sealing", "create-keys"])):
         done = composed.run(service, [*flask, *words])
         assert done.returncode == 0, done.stderr
+    the_product_is_no_owner(composed)
     for service in ("mailcatcher", "web", "relay", "worker", "worker-long"):
         composed.start(service)
     for service in ("mailcatcher", "web", "relay", "worker", "worker-long"):
@@ -248,6 +254,21 @@ def test_every_service_starts_as_written_becomes_healthy_and_a_mail_goes_through
     wait_until(ready, composed.processes["relay"].words, 120)
 
 
+def the_product_is_no_owner(composed: Composed) -> None:
+    """The role that the web is given, over TCP with its own password."""
+    address = composed.environment("web")["DATABASE_URL"].replace("+psycopg", "")
+    with psycopg.connect(address, autocommit=True) as connection:
+        assert not may_change_schema(connection)
+        for statement in (*CHANGES_OF_THE_TRAIL[2:4], *CHANGES_OF_THE_SCHEMA):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement)
+        missing = connection.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            " AND NOT has_table_privilege(oid, 'SELECT')"
+        ).fetchall()
+        assert not missing
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
@@ -269,9 +290,7 @@ def test_production_refuses_what_is_not_safe(
     assert done.returncode == 1 and words in done.stderr
 
 
-@pytest.mark.parametrize(
-    "name", ["POSTGRES_PASSWORD", "VALKEY_PASSWORD", "SECRET_KEY", "BASE_URL", "TRUSTED_HOSTS"]
-)
+@pytest.mark.parametrize("name", OPERATOR)
 def test_what_is_not_given_stops_the_start(tmp_path: Path, name: str) -> None:
     with pytest.raises(AssertionError, match=f"set {name}"):
         Composed(tmp_path, {**OPERATOR, name: ""})

@@ -35,14 +35,14 @@ def test_from_nothing_to_one_screen_and_back_to_nothing(local_stack: LocalStack)
         ["index-0001.key", "seal-0001.key"],
     ]
     assert stat.S_IMODE((local_stack.var / "secret-key").stat().st_mode) == 0o600
-    # Only the web knows where the keys of sealed fields are. The signing keys' place is in a file for the workers.
+    # Nobody knows the database's owner, only the web where the keys of sealed fields are. The signing keys' place is in a file for the workers.
     given = {"gpscf_events.serve": {b"SEALING_KEYS_DIR"}, "worker.together": set(), "mailcatcher": set()}
     for words, wanted in given.items():
         assert local_stack.pids(words)
         for pid in local_stack.pids(words):
             environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
             names = {line.split(b"=")[0] for line in environment}
-            assert names & {b"KEYS_DIR", b"SEALING_KEYS_DIR"} == wanted, words
+            assert names & {b"KEYS_DIR", b"SEALING_KEYS_DIR", b"DATABASE_OWNER_URL"} == wanted, words
     again = local_stack.second()
     assert again.returncode == 1 and "already running" in again.stderr and len(again.stderr.splitlines()) == 1
     assert local_stack.interrupt() == 0

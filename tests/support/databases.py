@@ -16,14 +16,19 @@ from stack.places import ROOT
 TEMPLATE = "gpscf_template"
 
 
+def as_owner(url: str) -> str:
+    """The address of the application's role, for the role that owns the tables."""
+    return url.replace(f"//{postgres.APP_ROLE}@", f"//{postgres.OWNER_ROLE}@", 1)
+
+
 class Databases:
     """The databases of one server."""
 
     def __init__(self, socket_dir: Path) -> None:
         self.socket_dir = socket_dir
 
-    def url(self, name: str) -> str:
-        return postgres.url(self.socket_dir, name)
+    def url(self, name: str, role: str = postgres.APP_ROLE) -> str:
+        return postgres.url(self.socket_dir, name, role)
 
     def make_template(self) -> None:
         """Run every migration once; clones cost 45 ms."""
@@ -31,7 +36,11 @@ class Databases:
         done = subprocess.run(
             [sys.executable, "-m", "alembic", "upgrade", "head"],
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": self.url(TEMPLATE)},
+            env={
+                **os.environ,
+                "DATABASE_URL": self.url(TEMPLATE),
+                "DATABASE_OWNER_URL": self.url(TEMPLATE, postgres.OWNER_ROLE),
+            },
             capture_output=True,
             text=True,
             check=False,
@@ -50,9 +59,10 @@ class Databases:
             )
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                    sql.Identifier(name), sql.Identifier(postgres.APP_ROLE), sql.Identifier(template)
+                    sql.Identifier(name), sql.Identifier(postgres.OWNER_ROLE), sql.Identifier(template)
                 )
             )
+            postgres.admit(connection, name)
 
     @contextmanager
     def temporary(self, name: str, template: str = "template0") -> Iterator[str]:
