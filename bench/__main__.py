@@ -9,14 +9,14 @@ import re
 import time
 from datetime import UTC, datetime
 
-from bench import badges, exports, footprint, machine, registrations, scans
+from bench import badges, exports, footprint, machine, registrations, scans, security
 from bench.rounds import ROUNDS, Line, Series, alternate, kept, table
 from bench.stand import open_stand
 from stack.places import ROOT
 
 PAPER = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
-PARTS = ("scans", "registrations", "badges", "exports", "footprint")
+PARTS = ("scans", "security", "registrations", "badges", "exports", "footprint")
 DELEGATES = 20_000
 BADGES_AIM = 250
 
@@ -48,10 +48,13 @@ def measure(parts: set[str], rounds: int, delegates: int) -> tuple[list[Line], l
     """The lines of the parts, and the remarks below the table."""
     lines: list[Line] = []
     remarks: list[str] = []
-    if parts & {"scans", "registrations", "exports"}:
+    if parts & {"scans", "security", "registrations", "exports"}:
         with open_stand(delegates) as stand:
             if "scans" in parts:
                 found, told = scans.measure(stand, rounds)
+                lines, remarks = lines + found, remarks + told
+            if "security" in parts:
+                found, told = security.measure(stand, rounds)
                 lines, remarks = lines + found, remarks + told
             if "registrations" in parts:
                 lines += registrations.measure(stand, rounds)

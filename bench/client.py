@@ -30,6 +30,12 @@ def post(path: str, body: bytes, *, host: str, headers: Sequence[tuple[str, str]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
+def get(path: str, *, host: str, headers: Sequence[tuple[str, str]] = ()) -> bytes:
+    """A GET, as bytes for the wire."""
+    lines = [f"GET {path} HTTP/1.1", f"Host: {host}", *(f"{name}: {value}" for name, value in headers)]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n"
+
+
 def send_all(port: int, requests: Sequence[bytes], clients: int) -> Outcome:
     """Send every request once, from so many connections at a time."""
     return asyncio.run(_send_all(port, requests, clients))

@@ -36,7 +36,7 @@ class Scans:
         self.device, self.sequence = str(uuid.uuid4()), count(1)
         self.outcomes: Counter[str] = Counter()
 
-    def request(self, text: str) -> bytes:
+    def request(self, text: str, *, signed_in: bool = True) -> bytes:
         """The upload of one scan, as the scanner's page sends it."""
         moment = datetime.now(UTC).isoformat()
         scan = {
@@ -49,13 +49,13 @@ class Scans:
             "scanned_at": moment,
         }
         body = json.dumps({"scans": [scan], "device_now": moment}).encode()
-        headers = [("Cookie", self.cookie), ("Accept-Language", "zh-CN")]
+        headers = [("Accept-Language", "zh-CN"), *([("Cookie", self.cookie)] if signed_in else [])]
         return post("/api/v1/scans", body, host=f"127.0.0.1:{self.ours[1]}", headers=headers)
 
     def ours_once(self, clients: int, outcomes: list[Outcome]) -> float:
         """CPU milliseconds of web and PostgreSQL for a scan of ours."""
         requests = [self.request(text) for text in islice(self.texts, SCANS[clients])]
-        cost = self._cost(self.ours, requests, clients, outcomes)
+        cost = self.cost(self.ours, requests, clients, outcomes)
         for body in outcomes[-1].bodies:
             self.outcomes[json.loads(body)["data"][0]["outcome"]] += 1
         return cost
@@ -67,11 +67,12 @@ class Scans:
             for number in range(SCANS[clients])
         ]
         requests = [post("/scans", body, host="127.0.0.1") for body in bodies]
-        return self._cost(self.bare, requests, clients, outcomes)
+        return self.cost(self.bare, requests, clients, outcomes)
 
-    def _cost(
+    def cost(
         self, server: tuple[int, int], requests: Sequence[bytes], clients: int, outcomes: list[Outcome]
     ) -> float:
+        """CPU milliseconds of a web server and PostgreSQL for one of the requests. Raises SystemExit on refusals."""
         pids = (server[0], self.stand.postgres_pid)
         before = cpu_seconds(*pids)
         outcome = send_all(server[1], requests, clients)
