@@ -35,7 +35,7 @@ def test_from_nothing_to_one_screen_and_back_to_nothing(local_stack: LocalStack)
         ["index-0001.key", "seal-0001.key"],
     ]
     assert stat.S_IMODE((local_stack.var / "secret-key").stat().st_mode) == 0o600
-    # Nobody knows the database's owner, only the web where the keys of sealed fields are. The signing keys' place is in a file for the workers.
+    # Only the web knows where the keys of sealed fields are, nobody the owner. A file tells the workers theirs.
     given = {"gpscf_events.serve": {b"SEALING_KEYS_DIR"}, "worker.together": set(), "mailcatcher": set()}
     for words, wanted in given.items():
         assert local_stack.pids(words)
