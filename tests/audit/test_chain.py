@@ -1,6 +1,7 @@
 """The chain: gapless whatever commits late, one sealer at a time, and four mutations are found from outside."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -203,7 +204,10 @@ def test_the_relay_seals_and_goes_on_after_it_was_killed(
     wait_until(lambda: count_unsealed() == 0, lambda: f"{count_unsealed()} unsealed", 20)
     done = verify(settings)
     assert done.returncode == 0, done.stdout
-    assert "375 sealed entries" in done.stdout
+    # The clock of this relay may have let the night's work leave an entry of its own.
+    counted = re.match(r"(\d+) sealed entries, 0 not sealed yet", done.stdout)
+    assert counted is not None, done.stdout
+    assert int(counted[1]) >= 375
 
 
 def test_an_export_verifies_without_a_database_and_its_mutations_are_found(

@@ -17,6 +17,7 @@ from stack.postgres import bin_dir
 from stack.restore import apply_erasures, restore
 from tests.attendance.forum import Forum
 from tests.retention.scene import make_delegate, path_of_portrait, plant
+from tests.support.databases import as_owner
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -49,11 +50,12 @@ def test_a_restored_backup_brings_nobody_back(
     restored = tmp_path / "restored"
     restored.mkdir()
     shutil.copy(journal.path(), restored / journal.NAME)
-    restore(backup, key, database_url=empty_database_url, files=restored)
+    owner_url = as_owner(empty_database_url)
+    restore(backup, key, database_url=empty_database_url, owner_url=owner_url, files=restored)
     before = dump(empty_database_url)
     assert not [word for word in words if word not in before], "the backup is older than the erasure"
 
-    apply_erasures(empty_database_url, restored)
+    apply_erasures(empty_database_url, restored, owner_url=owner_url)
 
     after = dump(empty_database_url)
     assert not [word for word in words if word in after]
