@@ -102,7 +102,7 @@ class Phone:
 def sign_in(app: Flask, page: Page, role: Role = Role.GATE_STEWARD) -> None:
     """Make a steward and sign in as one on the page for staff."""
     with app.test_request_context():
-        create_user(email=EMAIL, name="Steward", password=PASSWORD, grants=[(role, None)])
+        create_user(email=EMAIL, name="Steward", password=PASSWORD, grants=[(role, None)], is_demo=True)
     page.goto("/en/staff/sign-in")
     page.fill("[name=email]", EMAIL)
     page.fill("[name=password]", PASSWORD)

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from config import Settings
-from gpscf_events import create_app
+from gpscf_events.application import create_app
 from gpscf_events.core.actor import SYSTEM
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db

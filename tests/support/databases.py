@@ -98,7 +98,7 @@ class Emptier:
                 " AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'"
             )
         ]
-        script = ["BEGIN", "SET LOCAL session_replication_role = replica", "SET LOCAL lock_timeout = '20s'"]
+        script = ["BEGIN", "SET LOCAL session_replication_role = replica", "SET LOCAL lock_timeout = '5s'"]
         script += [f'DELETE FROM public."{table}"' for table in tables]
         for table in tables:
             first = connection.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(table)))
@@ -120,13 +120,21 @@ class Emptier:
         self._script = "; ".join([*script, "COMMIT"])
 
     def empty(self) -> None:
-        """Empty them; a server that a test restarted is connected to again."""
+        """Empty them; a server that a test restarted is connected to again.
+
+        A relay that was held (SIGSTOP) in the middle of a transaction holds its rows: its connection is taken from it.
+        """
         try:
             self._connect().execute(self._script)
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as fault:
             if self._connection is not None:
                 self._connection.close()
             self._connection = None
+            if isinstance(fault, psycopg.errors.LockNotAvailable):
+                self._connect().execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                    " AND state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()"
+                )
             self._connect().execute(self._script)
 
     def close(self) -> None:
