@@ -1,4 +1,4 @@
-"""mobile codes and invitation codes
+"""invitation codes
 
 Must work while the previous code still runs. Take no long lock: NOT VALID first, VALIDATE in a later migration.
 """
