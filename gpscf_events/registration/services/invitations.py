@@ -138,19 +138,12 @@ def enter_invitation_code(*, registration_id: int, code: str) -> InvitationCode:
 def take_invitation_code(registration: Registration) -> None:
     """Use the draft's code once, in the submission's transaction. Raises InvitationCodeTaken when it opens no more.
 
-    One statement on a row that is held until the commit: of many at the last use, one gets it.
+    The row is held until the commit: of many at the last use, one gets it, and a CHECK stands behind that.
     """
     with transaction() as session:
-        taken = session.scalar(
-            update(InvitationCode)
-            .where(
-                InvitationCode.id == registration.invitation_code_id,
-                InvitationCode.uses < InvitationCode.uses_allowed,
-                InvitationCode.withdrawn_at.is_(None),
-                InvitationCode.expires_at > now(),
-            )
-            .values(uses=InvitationCode.uses + 1)
-            .returning(InvitationCode.id)
+        code = session.get(
+            InvitationCode, registration.invitation_code_id, with_for_update=True, populate_existing=True
         )
-        if taken is None:
+        if code is None or invitation_standing(code, now()) is not InvitationStanding.OPEN:
             raise InvitationCodeTaken
+        code.uses += 1
