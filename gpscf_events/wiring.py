@@ -15,7 +15,7 @@ from gpscf_events.checkin import views as checkin_views
 from gpscf_events.core import health
 from gpscf_events.core.actor import Actor, current_actor
 from gpscf_events.core.roles import Permission, Scope
-from gpscf_events.dashboard import home_views, invitation_views, staff_views, team_views
+from gpscf_events.dashboard import home_views, invitation_views, own_data_views, staff_views, team_views
 from gpscf_events.dashboard import views as dashboard_views
 from gpscf_events.demo import views as demo_views
 from gpscf_events.demo.accounts import DEMO_SIGN_INS, MORE_SIGN_INS
@@ -47,6 +47,7 @@ BLUEPRINTS = (
     retention_staff.bp,
     dashboard_views.bp,
     dashboard_views.status_bp,
+    own_data_views.bp,
     home_views.bp,
     staff_views.bp,
     team_views.bp,
@@ -56,7 +57,7 @@ BLUEPRINTS = (
 DEMO_BLUEPRINTS = (demo_views.bp,)
 
 # Delegates prove to own a mailbox; everybody else signs in with a password.
-DELEGATE_BLUEPRINTS = {"draft", "portrait", "signups", "dashboard"}
+DELEGATE_BLUEPRINTS = {"draft", "portrait", "signups", "dashboard", "own_data"}
 
 
 def _sign_in_address() -> str:

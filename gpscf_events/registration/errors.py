@@ -79,6 +79,16 @@ class InvitationCodeTaken(RuleBroken):
     )
 
 
+class ConsentNotSeparate(RuleBroken):
+    """Without this agreement nobody can take part: it is not given or taken back by itself."""
+
+    code = "consent_not_separate"
+    message = _l(
+        "Nobody can take part without this agreement. To take it back, withdraw your registration, or ask for your "
+        "data to be erased."
+    )
+
+
 class CodeRefused(RuleBroken):
     """Wrong, used, too old or tried too often: the answer is the same."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from gpscf_events.core.actor import Actor, scoped
@@ -19,6 +19,7 @@ from gpscf_events.programme.models import Edition, Meeting
 from gpscf_events.registration.errors import LinkReplaced
 from gpscf_events.registration.models import (
     Category,
+    Consent,
     IdentityDocument,
     InvitationCode,
     Participation,
@@ -138,6 +139,27 @@ def find_portrait(registration_id: int) -> Portrait | None:
     return db.session.scalar(
         select(Portrait).where(Portrait.registration_id == registration_id).options(joinedload(Portrait.file))
     )
+
+
+def agreed_to(kind: str) -> ColumnElement[bool]:
+    """The condition that a registration's agreement of this kind was given and not taken back since."""
+    return exists().where(
+        Consent.registration_id == Registration.id, Consent.kind == kind, Consent.withdrawn_at.is_(None)
+    )
+
+
+def list_consents(registration_id: int) -> Sequence[Consent]:
+    """Every agreement of a registration, those taken back too, oldest first."""
+    query = select(Consent).where(Consent.registration_id == registration_id)
+    return db.session.scalars(query.order_by(Consent.given_at, Consent.id)).all()
+
+
+def find_live_consent(registration_id: int, kind: str) -> Consent | None:
+    """The latest agreement of the kind that was not taken back, or None."""
+    query = select(Consent).where(
+        Consent.registration_id == registration_id, Consent.kind == kind, Consent.withdrawn_at.is_(None)
+    )
+    return db.session.scalar(query.order_by(Consent.id.desc()).limit(1))
 
 
 def list_same_document(document: IdentityDocument, *, actor: Actor) -> Sequence[Registration]:

@@ -1,6 +1,8 @@
 """The answers of a draft in words: what "check your answers" and the task list show."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from flask_babel import LazyString, gettext
@@ -10,8 +12,8 @@ from gpscf_events.core.i18n import native_language, words
 from gpscf_events.parties.models import PartyKind
 from gpscf_events.registration.forms import PageForm, bind_all
 from gpscf_events.registration.forms.pages import PERSONAL
-from gpscf_events.registration.models import Portrait, Registration, RegistrationState
-from gpscf_events.registration.rules import Choices, InvitationStanding
+from gpscf_events.registration.models import Consent, Portrait, Registration, RegistrationState
+from gpscf_events.registration.rules import CONSENTS, Choices, ConsentText, InvitationStanding
 
 TITLES = {
     "role": _l("What you come as"),
@@ -155,6 +157,28 @@ STANDINGS = {
         next_step=_l("If this was not what you wanted, tell the help desk."),
     ),
 }
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A text as it stands now, and how somebody answered it; `given_at` is None where it does not hold."""
+
+    text: ConsentText
+    given_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+def list_agreements(consents: Iterable[Consent]) -> list[Agreement]:
+    """Every text with the latest answer to it; `consents` come oldest first."""
+    latest = {consent.kind: consent for consent in consents}
+    return [_agreement(text, latest.get(text.kind)) for text in CONSENTS]
+
+
+def _agreement(text: ConsentText, consent: Consent | None) -> Agreement:
+    holds = consent is not None and consent.withdrawn_at is None
+    return Agreement(
+        text, consent.given_at if consent and holds else None, consent.withdrawn_at if consent else None
+    )
 
 
 INVITATION_STANDINGS = {

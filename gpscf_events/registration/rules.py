@@ -10,6 +10,9 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
 from gpscf_events.core.db import Words
 from gpscf_events.parties.models import Party
 from gpscf_events.programme.models import Meeting, MeetingKind, Visibility
@@ -47,20 +50,53 @@ CODES_PER_HOUR = 10
 
 @dataclass(frozen=True)
 class ConsentText:
-    """A text that somebody agrees to, in the version shown."""
+    """A text that somebody agrees to, in the version shown. Nobody can take part without those that are required."""
 
     kind: str
     version: str
-    required: bool
+    words: LazyString
+    required: bool = False
 
 
 CONSENTS = (
-    ConsentText("processing", "2025-1", required=True),
-    ConsentText("conduct", "2025-1", required=True),
-    ConsentText("photographs", "2025-1", required=False),
-    ConsentText("participant_list", "2025-1", required=False),
-    ConsentText("remembered", "2025-1", required=False),
+    ConsentText(
+        "processing",
+        "2025-1",
+        _l("The forum secretariat may process my data to organise this forum"),
+        required=True,
+    ),
+    ConsentText(
+        "conduct",
+        "2025-1",
+        _l("I will follow the rules of the venues and the security checks"),
+        required=True,
+    ),
+    ConsentText(
+        "photographs",
+        "2025-1",
+        _l("Photographs and films in which I can be seen may be published (optional)"),
+    ),
+    ConsentText(
+        "participant_list",
+        "2025-1",
+        _l("My name, position and organisation may stand in the list of participants (optional)"),
+    ),
+    ConsentText(
+        "remembered",
+        "2025-1",
+        _l("Keep my name and organisation for invitations to later forums (optional)"),
+    ),
 )
+
+
+def separate_consent(kind: str) -> ConsentText | None:
+    """The text that can be agreed to and taken back by itself, in its present version; None for any other."""
+    return next((text for text in CONSENTS if text.kind == kind and not text.required), None)
+
+
+def words_mark(words: str) -> bytes:
+    """The SHA-256 of words as they were shown: proves later which they were."""
+    return sha256(words.encode()).digest()
 
 
 @dataclass(frozen=True)
@@ -94,6 +130,8 @@ class Answers:
     locale: str
     languages: tuple[str, ...]
     consents: tuple[ConsentText, ...]
+    # In which language the agreements were shown.
+    shown_in: str
 
     @property
     def in_personal_capacity(self) -> bool:

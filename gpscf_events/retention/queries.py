@@ -119,7 +119,7 @@ def _people(edition: Edition) -> Rows:
     agreed = exists(
         select(Consent.id)
         .join(other, other.id == Consent.registration_id)
-        .where(other.person_id == Person.id, Consent.kind == REMEMBERED)
+        .where(other.person_id == Person.id, Consent.kind == REMEMBERED, Consent.withdrawn_at.is_(None))
     )
     group = case((agreed, literal(Group.REMEMBERED.value)), else_=literal(Group.DELEGATES.value))
     return select(

@@ -20,6 +20,8 @@ ACTS: Mapping[str, LazyString] = {
     "break_glass.act": _l("Page opened by break-glass"),
     "break_glass.ended": _l("Break-glass ended"),
     "break_glass.started": _l("Break-glass started"),
+    "consent.given": _l("Agreement given"),
+    "consent.withdrawn": _l("Agreement taken back"),
     "contact.sign_in_refused": _l("Sign-in code refused"),
     "contact.signed_in": _l("Delegate signed in"),
     "contact.signed_out": _l("Delegate signed out"),

@@ -29,7 +29,15 @@ ADAPTERS = {
     "registration": {"token"},
     "badges": {"token", "qr", "pdf", "coverage", "enclosures", "calendar", "printing", "signing"},
     "attendance": {"xlsx", "csv", "copy"},
-    "dashboard": {"charts", "home_views", "staff_views", "team_views", "team_places", "invitation_views"},
+    "dashboard": {
+        "charts",
+        "home_views",
+        "staff_views",
+        "team_views",
+        "team_places",
+        "invitation_views",
+        "own_data_views",
+    },
     "retention": {"journal"},
 }
 BANNED = re.compile(r"^(utils?|helpers?|common|managers?|misc)$")

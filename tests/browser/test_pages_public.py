@@ -80,6 +80,7 @@ def test_pages_of_a_registration_are_fit_for_everybody(reader: Reader, forum: Fo
     reader.page.click("main form button[type=submit]")
     reader.page.wait_for_url("**/submitted")
     reader.look()
+    reader.open(f"{draft}data/")
     assert not reader.faults, "\n".join(reader.faults)
 
 

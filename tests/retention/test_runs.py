@@ -25,6 +25,7 @@ from gpscf_events.registration.models import (
     RegistrationState,
     SignInCode,
 )
+from gpscf_events.registration.services import withdraw_consent
 from gpscf_events.retention import queries, services
 from gpscf_events.retention.models import RetentionRun, RunState
 from gpscf_events.retention.rules import Group, Part
@@ -138,6 +139,17 @@ def test_whoever_agreed_to_be_remembered_keeps_name_and_address_for_five_years(f
     order_and_run(forum, datetime(2030, 10, 1, tzinfo=UTC))
     assert db.session.get_one(Person, who.person).latin_family == f"Erased {who.person}"
     assert db.session.get(Contact, who.contact) is None
+
+
+def test_whoever_took_that_back_is_forgotten_with_the_edition(forum: Forum) -> None:
+    who = make_delegate(forum, "Reconsidered")
+    with transaction() as session:
+        session.add(
+            Consent(registration_id=who.registration, kind="remembered", text_version="2025-1", locale="en")
+        )
+    withdraw_consent(registration_id=who.registration, kind="remembered")
+    order_and_run(forum, AFTER_A_YEAR)
+    assert db.session.get_one(Person, who.person).erased_at is not None
 
 
 def test_the_edition_may_keep_it_longer(forum: Forum) -> None:

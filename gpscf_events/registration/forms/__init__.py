@@ -15,10 +15,11 @@ from gpscf_events.registration.forms.pages import (
 )
 from gpscf_events.registration.forms.portrait import PortraitForm
 from gpscf_events.registration.forms.reading import bind_all, list_incomplete, read_answers
-from gpscf_events.registration.forms.sign_in import CodeForm, EmailForm, NewForm, SubmitForm
+from gpscf_events.registration.forms.sign_in import AgreementForm, CodeForm, EmailForm, NewForm, SubmitForm
 
 __all__ = [
     "PAGE_FORMS",
+    "AgreementForm",
     "CodeForm",
     "ConsentsForm",
     "ContactForm",

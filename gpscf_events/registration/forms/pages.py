@@ -232,17 +232,6 @@ class ContactForm(PageForm):
         return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
-_CONSENT_LABELS = {
-    "processing": _l("The forum secretariat may process my data to organise this forum"),
-    "conduct": _l("I will follow the rules of the venues and the security checks"),
-    "photographs": _l("Photographs and films in which I can be seen may be published (optional)"),
-    "participant_list": _l(
-        "My name, position and organisation may stand in the list of participants (optional)"
-    ),
-    "remembered": _l("Keep my name and organisation for invitations to later forums (optional)"),
-}
-
-
 _CONSENT_MISSING = {
     "processing": _l("Agree that we process your data: without it we cannot register you"),
     "conduct": _l("Agree to follow the rules of the venues: without it we cannot register you"),
@@ -263,7 +252,7 @@ class ConsentsForm(PageForm):
 
 
 for _consent in CONSENTS:
-    setattr(ConsentsForm, _consent.kind, BooleanField(_CONSENT_LABELS[_consent.kind]))
+    setattr(ConsentsForm, _consent.kind, BooleanField(_consent.words))
 
 PAGE_FORMS: dict[str, type[PageForm]] = {
     "role": RoleForm,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from gpscf_events.core.i18n import native_language
+from gpscf_events.core.i18n import current_locale, native_language
 from gpscf_events.registration.errors import DraftIncomplete
 from gpscf_events.registration.forms.pages import (
     PAGE_FORMS,
@@ -54,6 +54,8 @@ def read_answers(choices: Choices, draft: Mapping[str, Any]) -> Answers:
         locale=contact.data["locale"],
         languages=tuple(contact.data["languages"] or ()),
         consents=tuple(consent for consent in CONSENTS if forms["consents"].data[consent.kind]),
+        # The page on which a registration is sent shows each agreement once more.
+        shown_in=current_locale(),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
-from wtforms.validators import UUID, Email, InputRequired, Length, Regexp
+from wtforms.validators import UUID, AnyOf, Email, InputRequired, Length, Regexp
 
 from gpscf_events.core.forms import BaseForm, PlainText
 
@@ -71,3 +71,10 @@ class SubmitForm(BaseForm):
     """The button that submits; `seen` says which answers stood on the page."""
 
     seen = HiddenField(validators=[InputRequired()])
+
+
+class AgreementForm(BaseForm):
+    """The button beside an agreement: which one, and whether it is given or taken back."""
+
+    kind = HiddenField(validators=[InputRequired(), Length(max=40)])
+    wish = HiddenField(validators=[AnyOf(["give", "take_back"])])

@@ -1,5 +1,6 @@
 """The verbs of registration: the only writers of its tables."""
 
+from gpscf_events.registration.services.consents import give_consent, withdraw_consent
 from gpscf_events.registration.services.decisions import accept, decline, withdraw
 from gpscf_events.registration.services.documents import (
     keep_document,
@@ -22,6 +23,7 @@ __all__ = [
     "accept",
     "decline",
     "enter_invitation_code",
+    "give_consent",
     "keep_document",
     "keep_portrait",
     "make_invitation_code",
@@ -37,5 +39,6 @@ __all__ = [
     "use_code",
     "use_link",
     "withdraw",
+    "withdraw_consent",
     "withdraw_invitation_code",
 ]

@@ -18,7 +18,6 @@ from gpscf_events.people.services import add_person
 from gpscf_events.registration.errors import DraftChanged
 from gpscf_events.registration.events import RegistrationSubmitted
 from gpscf_events.registration.models import (
-    Consent,
     InvitationCode,
     Participation,
     Registration,
@@ -32,6 +31,7 @@ from gpscf_events.registration.rules import (
     ensure_step,
     needs_invitation,
 )
+from gpscf_events.registration.services.consents import write_consents
 from gpscf_events.registration.services.decisions import accept
 from gpscf_events.registration.services.invitations import take_invitation_code
 from gpscf_events.registration.token import status_link
@@ -133,16 +133,7 @@ def _write_parts(registration: Registration, answers: Answers) -> None:
         )
         for meeting in answers.meetings
     )
-    db.session.add_all(
-        Consent(
-            registration_id=registration.id,
-            kind=consent.kind,
-            text_version=consent.version,
-            locale=registration.locale,
-        )
-        for consent in answers.consents
-    )
-    db.session.flush()
+    write_consents(registration.id, answers.consents, shown_in=answers.shown_in)
 
 
 def _free_reference(prefix: str) -> str:

@@ -139,7 +139,7 @@ LINES: tuple[Line, ...] = (
     _figure(
         Part.REGISTRATIONS,
         "consent",
-        "registration_id kind text_version locale given_at",
+        "registration_id kind text_version locale words_sha256 given_by given_at withdrawn_at",
         Basis.EVIDENCE,
         "That each registration was made with these agreements",
     ),
