@@ -11,6 +11,9 @@ from urllib.parse import quote, urlsplit
 DEFAULT_SECRETS = frozenset({"", "change-me", "changeme", "dev", "secret", "test"})
 MINIMUM_SECRET_LENGTH = 32
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+# What `make run` gives the demo's own gateway; production refuses it.
+DEMO_SMS_TOKEN = "demo-sms-token"  # noqa: S105 # nosec B105 # no secret
+MINIMUM_TOKEN_LENGTH = 16
 ENVIRONMENTS = ("production", "demo", "test")
 
 
@@ -23,6 +26,21 @@ def owner_faults(owner_url: str, database_url: str) -> list[str]:
     if urlsplit(owner_url).username == urlsplit(database_url).username:
         return ["DATABASE_OWNER_URL must name another role than DATABASE_URL, or be left out"]
     return []
+
+
+def sms_faults(url: str, token: str) -> list[str]:
+    """Why the address and token of the SMS gateway cannot be used; both may be left out."""
+    if not url:
+        return ["SMS_TOKEN is set without SMS_URL: name the gateway, or leave both out"] if token else []
+    found: list[str] = []
+    target = urlsplit(url)
+    if target.scheme not in {"http", "https"} or not target.hostname:
+        found.append("SMS_URL must be an address such as https://sms.example.org/messages")
+    if target.username or target.password or target.fragment:
+        found.append("SMS_URL must hold no name, password or fragment; the token stands in SMS_TOKEN")
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        found.append("SMS_TOKEN is missing or holds a character that cannot stand in a header")
+    return found
 
 
 class SettingsError(Exception):
@@ -44,6 +62,12 @@ class Settings:
     database_owner_url: str = field(default="", repr=False)
     redis_url: str = ""
     smtp_url: str = ""
+    # The SMS gateway (docs/sms.md); empty: nobody signs in with a mobile number.
+    sms_url: str = ""
+    sms_token: str = field(default="", repr=False)
+    # Text messages in 24 hours: in all, and to each country code but the host's (86).
+    sms_per_day: int = 2000
+    sms_per_day_abroad: int = 100
     base_url: str = ""
     trusted_hosts: tuple[str, ...] = ()
     secret_key: str = field(default="", repr=False)
@@ -67,6 +91,7 @@ class Settings:
     resend_published_after_s: int = 60
     uncertain_resend_after_s: int = 900
     smtp_timeout_s: int = 20
+    sms_timeout_s: int = 10
     heartbeat_max_age_s: int = 90
 
     @classmethod
@@ -94,6 +119,10 @@ class Settings:
             database_owner_url=env.get("DATABASE_OWNER_URL", "").strip(),
             redis_url=env.get("REDIS_URL", "").strip(),
             smtp_url=env.get("SMTP_URL", "").strip(),
+            sms_url=env.get("SMS_URL", "").strip(),
+            sms_token=env.get("SMS_TOKEN", "").strip(),
+            sms_per_day=whole("SMS_PER_DAY", cls.sms_per_day),
+            sms_per_day_abroad=whole("SMS_PER_DAY_ABROAD", cls.sms_per_day_abroad),
             base_url=env.get("BASE_URL", "").strip().rstrip("/"),
             trusted_hosts=tuple(h.strip() for h in env.get("TRUSTED_HOSTS", "").split(",") if h.strip()),
             secret_key=env.get("SECRET_KEY", "").strip(),
@@ -114,6 +143,7 @@ class Settings:
             resend_published_after_s=whole("RESEND_PUBLISHED_AFTER_S", cls.resend_published_after_s),
             uncertain_resend_after_s=whole("UNCERTAIN_RESEND_AFTER_S", cls.uncertain_resend_after_s),
             smtp_timeout_s=whole("SMTP_TIMEOUT_S", cls.smtp_timeout_s),
+            sms_timeout_s=whole("SMS_TIMEOUT_S", cls.sms_timeout_s),
             heartbeat_max_age_s=whole("HEARTBEAT_MAX_AGE_S", cls.heartbeat_max_age_s),
         )
         faults += settings.faults()
@@ -142,6 +172,7 @@ class Settings:
             found.append("REDIS_URL must start with unix://, redis:// or rediss://")
         if urlsplit(self.smtp_url).scheme not in {"smtp", "smtps", "smtp+starttls"}:
             found.append("SMTP_URL must start with smtp://, smtps:// or smtp+starttls://")
+        found += sms_faults(self.sms_url, self.sms_token)
         if self.base_url and urlsplit(self.base_url).scheme not in {"http", "https"}:
             found.append("BASE_URL must start with http:// or https://")
         if self.audit_mail_to and not _ADDRESS.fullmatch(self.audit_mail_to):
@@ -168,6 +199,12 @@ class Settings:
             found.append(
                 "REDIS_URL points to a public address: the broker must not be reachable from outside"
             )
+        if self.sms_url and urlsplit(self.sms_url).scheme != "https":
+            found.append("SMS_URL must start with https:// in production")
+        if self.sms_url and (self.sms_token == DEMO_SMS_TOKEN or len(self.sms_token) < MINIMUM_TOKEN_LENGTH):
+            found.append(
+                f"SMS_TOKEN must be the gateway's own token, at least {MINIMUM_TOKEN_LENGTH} characters, in production"
+            )
         if self.demo_mail_dir is not None:
             found.append("DEMO_MAIL_DIR is for demo mode only")
         return found
@@ -176,6 +213,11 @@ class Settings:
     def is_demo(self) -> bool:
         """Whether demo accounts, demo mails and synthetic delegates may exist."""
         return self.app_env in {"demo", "test"}
+
+    @property
+    def sends_sms(self) -> bool:
+        """Whether there is a gateway, so that people can sign in with a mobile number."""
+        return bool(self.sms_url)
 
     @property
     def cookies_are_secure(self) -> bool:

@@ -5,7 +5,7 @@ from gpscf_events.core import events
 from gpscf_events.core.jobs import JobBuried
 from gpscf_events.followups import services as followups
 from gpscf_events.messages import services as messages
-from gpscf_events.messages.events import MessageFailed, MessageUncertain
+from gpscf_events.messages.events import MessageFailed, MessageUncertain, SmsLimitReached
 from gpscf_events.registration.events import (
     RegistrationAccepted,
     RegistrationDeclined,
@@ -19,6 +19,7 @@ REACTIONS: dict[type, tuple[events.Handler, ...]] = {
     JobBuried: (messages.on_job_buried,),
     MessageFailed: (followups.on_message_failed,),
     MessageUncertain: (followups.on_message_uncertain,),
+    SmsLimitReached: (followups.on_sms_limit_reached,),
     RegistrationSubmitted: (),
     RegistrationAccepted: (signups.on_registration_accepted, badges.on_registration_accepted),
     RegistrationWithdrawn: (signups.on_registration_withdrawn, badges.on_registration_withdrawn),

@@ -12,7 +12,7 @@ from gpscf_events.core.transaction import transaction
 from gpscf_events.followups import queries
 from gpscf_events.followups.models import FollowUp
 from gpscf_events.messages import queries as messages
-from gpscf_events.messages.events import MessageFailed, MessageUncertain
+from gpscf_events.messages.events import MessageFailed, MessageUncertain, SmsLimitReached
 
 SECRETARIAT = "secretariat"
 # Marks an English sentence for the translators; it is stored as it is and shown through `gettext`.
@@ -99,6 +99,22 @@ def on_message_uncertain(event: MessageUncertain) -> None:
         event.message_id,
         kind="message_uncertain",
         what=N_("We cannot tell whether a mail arrived. Ask the person, and send it again if it did not."),
+    )
+
+
+def on_sms_limit_reached(event: SmsLimitReached) -> None:
+    """Text messages stopped for now: somebody looks whether people or a machine asked for them, once a day."""
+    owe(
+        kind="sms_limit_reached",
+        subject_kind="edition",
+        subject_id=event.edition_id,
+        edition_id=event.edition_id,
+        what=N_(
+            "No more text messages can be sent today. See who asks for so many, and raise the limit if they are "
+            "delegates."
+        ),
+        dedupe_key=f"sms_limit:{event.edition_id}:{event.limit}:{event.calling_code}:{event.day.isoformat()}",
+        due_in=timedelta(hours=2),
     )
 
 

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from gpscf_events.messages.enclosures import Enclosure
 from gpscf_events.messages.models import SmtpPhase
+from gpscf_events.messages.rules import Outcome
 
 # Seven bits pass every server; the shorter of base64 and quoted-printable is chosen for each part.
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -34,15 +35,6 @@ class Letter:
     text: str
     html: str
     enclosures: Sequence[Enclosure] = field(default=())
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How far the talk got, and what the server said last; `code` is None where it said nothing."""
-
-    phase: SmtpPhase
-    code: int | None
-    reply: str
 
 
 def address_of(mailbox: str) -> str:

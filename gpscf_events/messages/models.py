@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gpscf_events.core.db import Model, created_at, pk, public_id
@@ -21,8 +21,18 @@ class MessageState(enum.StrEnum):
     WITHHELD = "withheld"
 
 
+class Channel(enum.StrEnum):
+    """How a message travels."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
 class SmtpPhase(enum.StrEnum):
-    """How far the talk with the mail server got; only an error in DATA leaves doubt."""
+    """How far the talk with the mail server got; only an error in DATA leaves doubt.
+
+    The talk with an SMS gateway has three of them: connect, data (the one request) and accepted.
+    """
 
     NONE = "none"
     CONNECT = "connect"
@@ -33,10 +43,16 @@ class SmtpPhase(enum.StrEnum):
 
 
 class Message(Model):
-    """One mail to one address. Its words are made when it is queued, so that a retry sends the same ones."""
+    """One mail to one address, or one text message to one number.
+
+    Its words are made when it is queued, so that a retry sends the same ones. A text message is short
+    (`sms_text`); what it is about stands in `body_text`, which the person reads on the own page.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
+        # What the limits of text messages count by.
+        Index("ix_message_sms_created_at", "created_at", postgresql_where=text("channel = 'sms'")),
         Index("ix_message_subject", "subject_kind", "subject_id"),
         Index("ix_message_state_created_at", "state", "created_at"),
     )
@@ -46,6 +62,7 @@ class Message(Model):
     edition_id: Mapped[int | None]
     send_key: Mapped[str] = mapped_column(unique=True)
     message_id: Mapped[str] = mapped_column(unique=True)
+    channel: Mapped[Channel] = mapped_column(default=Channel.EMAIL, server_default=Channel.EMAIL)
     kind: Mapped[str]
     subject_kind: Mapped[str]
     subject_id: Mapped[int]
@@ -54,6 +71,7 @@ class Message(Model):
     subject: Mapped[str]
     body_text: Mapped[str]
     body_html: Mapped[str]
+    sms_text: Mapped[str] = mapped_column(default="", server_default="")
     # What to attach, made at delivery by the provider that wiring names: [{"kind": "badge", "id": 7}]
     enclosures: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # A code or link in it is a secret: not shown on the status page, and not sent again when uncertain.

@@ -1,12 +1,13 @@
 """Questions about messages."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, true
 
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
-from gpscf_events.messages.models import Message
+from gpscf_events.messages.models import Channel, Message, MessageState
 
 
 def list_messages(subject_kind: str, subject_id: int) -> Sequence[Message]:
@@ -20,6 +21,19 @@ def list_messages(subject_kind: str, subject_id: int) -> Sequence[Message]:
         )
         .order_by(Message.created_at.desc(), Message.id.desc())
     ).all()
+
+
+def count_sms(*, since: datetime, code: int | None = None) -> int:
+    """How many text messages were owed since the moment, to all numbers or to those of a country code."""
+    # No country code is the beginning of another one.
+    of_code = Message.recipient.startswith(f"+{code}") if code is not None else true()
+    query = select(func.count()).where(
+        Message.channel == Channel.SMS,
+        Message.created_at > since,
+        Message.state != MessageState.WITHHELD,
+        of_code,
+    )
+    return db.session.scalar(query) or 0
 
 
 def find_message(message_id: int) -> Message | None:

@@ -1,4 +1,4 @@
-"""The words of a message, from templates/email/<kind>/{subject.txt,body.txt,body.html}."""
+"""The words of a message, from templates/email/<kind>/{subject.txt,body.txt,body.html} and templates/sms/<kind>.txt."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +11,7 @@ from flask_babel import force_locale
 
 from config import Settings
 from gpscf_events.core.i18n import BABEL_LOCALES, HTML_LANG
+from gpscf_events.messages.models import Channel
 
 # Many mail programs drop <style>: the rules go into the elements, and only the media queries stay.
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
@@ -23,6 +24,8 @@ class Rendered:
     subject: str
     text: str
     html: str
+    # What a text message says; empty for a mail.
+    sms_text: str = ""
 
 
 @contextmanager
@@ -43,8 +46,13 @@ def speaking(locale: str) -> Iterator[None]:
                 g.locale = page_locale
 
 
-def render(kind: str, *, locale: str, context: Mapping[str, Any]) -> Rendered:
-    """The words of a `kind` of message. Templates get `context`, and where to turn with questions."""
+def render(
+    kind: str, *, locale: str, context: Mapping[str, Any], channel: Channel = Channel.EMAIL
+) -> Rendered:
+    """The words of a `kind` of message. Templates get `context`, and where to turn with questions.
+
+    A text message of a kind that has no words of its own says that there is news to read on the own page.
+    """
     settings: Settings = current_app.extensions["settings"]
     given = {
         "help_email": settings.help_email,
@@ -52,10 +60,16 @@ def render(kind: str, *, locale: str, context: Mapping[str, Any]) -> Rendered:
         "html_lang": HTML_LANG[locale],
         **context,
         "mail_locale": locale,
+        # The long words of a text message are read on the own page: nothing is attached to them.
+        "is_sms": channel is Channel.SMS,
     }
     with speaking(locale):
         # A header holds no line break, whatever somebody's name or a template holds.
         subject = " ".join(render_template(f"email/{kind}/subject.txt", **given).split())
         text = render_template(f"email/{kind}/body.txt", **given).strip() + "\n"
+        if channel is Channel.SMS:
+            # A line break is a letter that costs, and some gateways refuse it.
+            short = " ".join(render_template([f"sms/{kind}.txt", "sms/news.txt"], **given).split())
+            return Rendered(subject=subject, text=text, html="", sms_text=short)
         html = _inliner.inline(render_template(f"email/{kind}/body.html", **given))
     return Rendered(subject=subject, text=text, html=html)

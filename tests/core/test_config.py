@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from config import Settings, SettingsError
+from config import DEMO_SMS_TOKEN, Settings, SettingsError
 
 GOOD = {
     "APP_ENV": "production",
@@ -54,6 +54,33 @@ def test_the_address_for_the_head_of_the_trail_is_one_address() -> None:
         assert any("AUDIT_MAIL_TO" in fault for fault in faults_of(AUDIT_MAIL_TO=wrong))
 
 
+GATEWAY = {"SMS_URL": "https://sms.example.org/messages", "SMS_TOKEN": "t" * 32}
+
+
+def test_without_a_gateway_nothing_is_sent_to_numbers_and_with_one_it_is() -> None:
+    assert not Settings.from_env(GOOD).sends_sms
+    assert Settings.from_env(GOOD | GATEWAY).sends_sms
+    assert any("SMS_TOKEN" in fault for fault in faults_of(SMS_TOKEN="t" * 32))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"SMS_TOKEN": DEMO_SMS_TOKEN},
+        {"SMS_TOKEN": "short"},
+        {"SMS_TOKEN": ""},
+        {"SMS_TOKEN": "t" * 20 + "\r\nX: y"},
+        {"SMS_URL": "http://sms.example.org/messages"},
+        {"SMS_URL": "https://name:word@sms.example.org/messages"},
+        {"SMS_URL": "https:///messages"},
+        {"SMS_URL": "sms.example.org"},
+        {"SMS_PER_DAY": "many"},
+    ],
+)
+def test_production_refuses_the_demos_gateway_and_what_cannot_be_one(changed: dict[str, str]) -> None:
+    assert any(name in fault for name in changed for fault in faults_of(**(GATEWAY | changed)))
+
+
 def test_a_missing_broker_never_falls_back_to_another() -> None:
     assert any("REDIS_URL" in fault for fault in faults_of(REDIS_URL=""))
 
@@ -76,5 +103,5 @@ def test_the_owner_of_the_database_is_another_role() -> None:
 def test_no_secret_is_printed() -> None:
     passwords = {"DATABASE_URL": "postgresql+psycopg://app:appsword@db/gpscf"}
     passwords["DATABASE_OWNER_URL"] = "postgresql+psycopg://owner:ownersword@db/gpscf"
-    text = repr(Settings.from_env(GOOD | passwords))
-    assert not any(word in text for word in ("kkkk", "appsword", "ownersword"))
+    text = repr(Settings.from_env(GOOD | passwords | GATEWAY))
+    assert not any(word in text for word in ("kkkk", "appsword", "ownersword", "tttt"))

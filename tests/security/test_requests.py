@@ -186,6 +186,7 @@ def test_no_redirect_takes_its_target_from_the_request() -> None:
 # Who may open a connection, and to whom: addresses from Settings only.
 SPEAKERS = {
     "gpscf_events/messages/mailer.py": "smtplib",
+    "gpscf_events/messages/sms.py": "http.client",
     "gpscf_events/core/health.py": "redis",
 }
 CLIENTS = re.compile(

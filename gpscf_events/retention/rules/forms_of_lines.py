@@ -67,4 +67,4 @@ def _figure(part: Part, table: str, columns: str, basis: Basis, purpose: str) ->
 
 
 _MAIL = {"recipient": "'erased@invalid'", "subject": "''", "body_text": "''", "body_html": "''"}
-_MAIL_ENDS = {**_MAIL, "enclosures": "'{}'", "smtp_reply": "NULL", "request_id": "NULL"}
+_MAIL_ENDS = {**_MAIL, "sms_text": "''", "enclosures": "'{}'", "smtp_reply": "NULL", "request_id": "NULL"}

@@ -153,10 +153,10 @@ LINES: tuple[Line, ...] = (
     _figure(
         Part.REGISTRATIONS,
         "message",
-        "public_id send_key message_id kind subject_kind subject_id locale is_secret state phase attempts created_at "
-        "sent_at",
+        "public_id send_key message_id channel kind subject_kind subject_id locale is_secret state phase attempts "
+        "created_at sent_at",
         Basis.EVIDENCE,
-        "How many mails of which kind were sent, and whether they arrived",
+        "How many mails and text messages of which kind were sent, and whether they arrived",
     ),
     _delete(
         Part.REGISTRATIONS,

@@ -1,81 +1,26 @@
-"""Owing a message to somebody, and delivering it."""
+"""Delivering a message: claimed, handed over outside any transaction, settled."""
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from email.errors import HeaderParseError
-from email.headerregistry import Address
-from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, update
-from sqlalchemy.dialects.postgresql import insert
 
 from config import Settings
 from gpscf_events.core import clock, events
 from gpscf_events.core.db import db
 from gpscf_events.core.i18n import HTML_LANG
-from gpscf_events.core.jobs import Job, JobBuried, RetryLater, enqueue
-from gpscf_events.core.logs import describe, log, request_id
+from gpscf_events.core.jobs import Job, JobBuried, RetryLater
+from gpscf_events.core.logs import describe, log
 from gpscf_events.core.transaction import transaction
-from gpscf_events.messages import enclosures, mailer, queries, rendering, rules
-from gpscf_events.messages.errors import BadRecipient
+from gpscf_events.messages import enclosures, mailer, queries, rules, sms
 from gpscf_events.messages.events import MessageFailed, MessageUncertain
-from gpscf_events.messages.models import Message, MessageState, SmtpPhase
-from gpscf_events.messages.rules import Step, Verdict
-
-
-def queue_message(
-    kind: str,
-    *,
-    recipient: str,
-    locale: str,
-    subject_kind: str,
-    subject_id: int,
-    send_key: str,
-    context: Mapping[str, Any],
-    enclosures: Mapping[str, Any] | None = None,
-    edition_id: int | None = None,
-    is_secret: bool = False,
-) -> Message:
-    """Owe somebody a message: its words are made now, its delivery is a job of the worker.
-
-    The same `send_key` is owed once, for ever: a second call gives back the first message.
-    Raises BadRecipient.
-    """
-    address = _address(recipient)
-    with transaction() as session:
-        if (known := queries.find_by_send_key(send_key)) is not None:
-            return known
-        written = rendering.render(kind, locale=locale, context=context)
-        new_id = session.scalar(
-            insert(Message)
-            .values(
-                edition_id=edition_id,
-                send_key=send_key,
-                message_id=_message_id(send_key),
-                kind=kind,
-                subject_kind=subject_kind,
-                subject_id=subject_id,
-                recipient=address,
-                locale=locale,
-                subject=written.subject,
-                body_text=written.text,
-                body_html=written.html,
-                enclosures=dict(enclosures or {}),
-                is_secret=is_secret,
-                request_id=request_id.get(),
-            )
-            .on_conflict_do_nothing(index_elements=["send_key"])
-            .returning(Message.id)
-        )
-        if new_id is not None:
-            enqueue(Job.DELIVER_MESSAGE, {"message_id": new_id}, dedupe_key=str(new_id))
-        return queries.get_by_send_key(send_key)
+from gpscf_events.messages.models import Channel, Message, MessageState, SmtpPhase
+from gpscf_events.messages.rules import Outcome, Step, Verdict
 
 
 def deliver(message_id: int, *, is_last_attempt: bool = False) -> None:
-    """Hand the message to the mail server, outside any transaction. Safe to run twice, and after a kill.
+    """Hand the message to the mail server or SMS gateway, outside any transaction. Safe to run twice, and after a kill.
 
     Raises RetryLater when it is owed again later; after the last attempt it is failed, and somebody is told.
     """
@@ -84,27 +29,20 @@ def deliver(message_id: int, *, is_last_attempt: bool = False) -> None:
         return
     settings: Settings = current_app.extensions["settings"]
     try:
-        mail = mailer.compose(_letter(message_id, settings))
+        talk = _talk_of[claim.channel](claim, settings)
         # The talk may last a minute; no transaction and no connection waits for it.
         db.session.close()
-        outcome = mailer.send(
-            mail,
-            smtp_url=settings.smtp_url,
-            sender=mailer.address_of(settings.mail_from),
-            recipient=claim.recipient,
-            timeout_s=settings.smtp_timeout_s,
-            before_data=lambda: _enter_data(claim),
-        )
+        outcome = talk()
     except Exception as error:
         # It never came to DATA: nothing was handed over.
         _settle(
             claim,
-            mailer.Outcome(SmtpPhase.NONE, None, describe(error)),
+            Outcome(SmtpPhase.NONE, None, describe(error)),
             is_last_attempt=is_last_attempt,
         )
         raise
     _settle(claim, outcome, is_last_attempt=is_last_attempt)
-    match rules.decide_verdict(phase=outcome.phase, code=outcome.code):
+    match _verdict(claim, outcome):
         case Verdict.RETRY:
             # The server's words may quote the recipient; they stand with the message, not with the job.
             raise RetryLater(f"{outcome.phase}: {outcome.code or 'no answer'}")
@@ -122,6 +60,7 @@ class _Claim:
 
     id: int
     number: int
+    channel: Channel
     recipient: str
     is_resend: bool
     is_secret: bool
@@ -152,7 +91,12 @@ def _claim(message_id: int, *, is_last_attempt: bool) -> _Claim | None:
             message.phase = SmtpPhase.NONE
             message.attempts += 1
         claim = _Claim(
-            message.id, message.attempts, message.recipient, step is Step.RESEND, message.is_secret
+            id=message.id,
+            number=message.attempts,
+            channel=message.channel,
+            recipient=message.recipient,
+            is_resend=step is Step.RESEND,
+            is_secret=message.is_secret,
         )
     if step is Step.DOUBT and not (claim.is_secret or is_last_attempt):
         raise RetryLater("the worker was killed in DATA", after_s=settings.uncertain_resend_after_s)
@@ -160,7 +104,7 @@ def _claim(message_id: int, *, is_last_attempt: bool) -> _Claim | None:
 
 
 def _enter_data(claim: _Claim) -> None:
-    """Write down, before the first word of it, that the mail may be handed over from now on."""
+    """Write down, before the first word of it, that the message may be handed over from now on."""
     with transaction() as session:
         kept = session.execute(
             update(Message)
@@ -176,9 +120,9 @@ def _enter_data(claim: _Claim) -> None:
         raise Superseded("another worker has it")
 
 
-def _settle(claim: _Claim, outcome: mailer.Outcome, *, is_last_attempt: bool) -> None:
+def _settle(claim: _Claim, outcome: Outcome, *, is_last_attempt: bool) -> None:
     """Write down what came of it, and tell others of what is lost or in doubt for good."""
-    verdict = rules.decide_verdict(phase=outcome.phase, code=outcome.code)
+    verdict = _verdict(claim, outcome)
     with transaction() as session:
         message = queries.lock_message(claim.id)
         if message is None or message.attempts != claim.number:
@@ -244,7 +188,44 @@ def _doubt(message: Message, *, is_final: bool) -> None:
 def _strike_out(message: Message) -> None:
     """A secret's words go once nobody needs them; that it was sent stays."""
     if message.is_secret:
-        message.subject = message.body_text = message.body_html = ""
+        message.subject = message.body_text = message.body_html = message.sms_text = ""
+
+
+def _verdict(claim: _Claim, outcome: Outcome) -> Verdict:
+    decide = rules.decide_sms_verdict if claim.channel is Channel.SMS else rules.decide_verdict
+    return decide(phase=outcome.phase, code=outcome.code)
+
+
+def _talk_with_mail_server(claim: _Claim, settings: Settings) -> Callable[[], Outcome]:
+    mail = mailer.compose(_letter(claim.id, settings))
+    return lambda: mailer.send(
+        mail,
+        smtp_url=settings.smtp_url,
+        sender=mailer.address_of(settings.mail_from),
+        recipient=claim.recipient,
+        timeout_s=settings.smtp_timeout_s,
+        before_data=lambda: _enter_data(claim),
+    )
+
+
+def _talk_with_gateway(claim: _Claim, settings: Settings) -> Callable[[], Outcome]:
+    message = queries.get_message(claim.id)
+    text, key = message.sms_text, message.message_id
+    return lambda: sms.send(
+        number=claim.recipient,
+        text=text,
+        key=key,
+        url=settings.sms_url,
+        token=settings.sms_token,
+        timeout_s=settings.sms_timeout_s,
+        before_data=lambda: _enter_data(claim),
+    )
+
+
+_talk_of: dict[Channel, Callable[[_Claim, Settings], Callable[[], Outcome]]] = {
+    Channel.EMAIL: _talk_with_mail_server,
+    Channel.SMS: _talk_with_gateway,
+}
 
 
 def _letter(message_id: int, settings: Settings) -> mailer.Letter:
@@ -262,24 +243,3 @@ def _letter(message_id: int, settings: Settings) -> mailer.Letter:
         html=message.body_html,
         enclosures=enclosures.collect(message.enclosures, message.locale),
     )
-
-
-def _address(recipient: str) -> str:
-    """The bare address for the wire, checked before it can reach a header. Raises BadRecipient."""
-    try:
-        address = Address(addr_spec=recipient.strip())
-        domain = address.domain.encode("idna").decode("ascii")
-        found = Address(username=address.username, domain=domain).addr_spec
-    except (ValueError, IndexError, HeaderParseError) as error:
-        raise BadRecipient from error
-    # Hardly any server takes other letters before the @ (RFC 6531).
-    if not found.isascii() or not domain or not address.username:
-        raise BadRecipient
-    return found
-
-
-def _message_id(send_key: str) -> str:
-    """The same mail has the same Message-ID, so that mailboxes show a resend once."""
-    settings: Settings = current_app.extensions["settings"]
-    domain = mailer.address_of(settings.mail_from).rpartition("@")[2] or "localhost"
-    return f"<{hashlib.sha256(send_key.encode()).hexdigest()[:40]}@{domain}>"

@@ -1,0 +1,6 @@
+"""The verbs of messages: the only writers of its table."""
+
+from gpscf_events.messages.services.delivery import Superseded, deliver, on_job_buried
+from gpscf_events.messages.services.queueing import queue_message
+
+__all__ = ["Superseded", "deliver", "on_job_buried", "queue_message"]
