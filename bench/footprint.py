@@ -27,7 +27,9 @@ IDLE_AFTER_S = 10
 def stack(folder: Path, port: int, what: str) -> Iterator[tuple[int, float]]:
     """Start all of it; gives the process id and the seconds until `what` was answered."""
     kept = {
-        k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "SMTP_URL", "MAKELEVEL"}
+        k: v
+        for k, v in os.environ.items()
+        if k not in {"DATABASE_URL", "REDIS_URL", "SMTP_URL", "SMS_URL", "MAKELEVEL"}
     }
     environment = {**kept, "VAR_DIR": str(folder), "PORT": str(port)}
     log = (folder.parent / "stack.log").open("ab")

@@ -41,7 +41,12 @@ def web_command(address: Address, certificate: tuple[Path, Path] | None, workers
 
 
 def app_programs(
-    address: Address, certificate: tuple[Path, Path] | None, places: Places, *, catcher: bool
+    address: Address,
+    certificate: tuple[Path, Path] | None,
+    places: Places,
+    *,
+    catcher: bool,
+    texts: bool,
 ) -> list[Program]:
     """The product's own processes. The web alone is told of the sealing keys, a file tells workers of the others."""
     with_sealing_keys = {"SEALING_KEYS_DIR": str(places.sealing_keys)}
@@ -70,7 +75,9 @@ def app_programs(
     ]
     if catcher:
         command = [*dies("TERM"), sys.executable, "-m", "gpscf_events.demo.mailcatcher"]
-        programs.append(Program("mail", command, 20, title="mail catcher"))
+        # It listens where SMS_URL says, unless that is somebody else's gateway.
+        without = {} if texts else {"SMS_URL": ""}
+        programs.append(Program("mail", command, 20, environment=without, title="mail catcher"))
     return programs
 
 

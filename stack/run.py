@@ -17,6 +17,7 @@ import urllib.request
 from types import FrameType
 from typing import IO
 
+from config import DEMO_SMS_TOKEN
 from stack import cluster, valkey
 from stack.address import Address, ensure_free, free_port, read_address
 from stack.faults import StackError
@@ -45,6 +46,8 @@ class Stack:
         self.own_postgres = "DATABASE_URL" not in os.environ
         self.own_valkey = "REDIS_URL" not in os.environ
         self.own_mails = "SMTP_URL" not in os.environ
+        # The mail catcher is the SMS gateway too.
+        self.own_texts = self.own_mails and "SMS_URL" not in os.environ
         self.socket_dir = make_socket_folder(places.run)
         self.environment = self.make_environment()
         self.preparation = Preparation(places, self.environment, self.owner_url())
@@ -69,6 +72,8 @@ class Stack:
             "FILES_DIR": str(places.files),
             "AUDIT_MAIL_TO": "audit@forum.example.org",
         }
+        if self.own_texts:
+            ours |= {"SMS_URL": f"http://127.0.0.1:{free_port()}/messages", "SMS_TOKEN": DEMO_SMS_TOKEN}
         fixed = {
             "ASSETS_DIR": str(places.assets),
             "DEMO_MAIL_DIR": str(places.mails),
@@ -84,7 +89,9 @@ class Stack:
 
     def programs(self) -> list[Program]:
         """The servers that are ours, and the product's processes."""
-        found = app_programs(self.address, self.certificate, self.places, catcher=self.own_mails)
+        found = app_programs(
+            self.address, self.certificate, self.places, catcher=self.own_mails, texts=self.own_texts
+        )
         if self.own_postgres:
             command = cluster.command(self.places.postgres, self.socket_dir)
             # SIGINT is PostgreSQL's fast stop: it waits for no client.
@@ -145,6 +152,7 @@ class Stack:
             "SECRET_KEY",
         ]
         names += ["FILES_DIR", "ASSETS_DIR", "DEMO_MAIL_DIR"]
+        names += [name for name in ("SMS_URL", "SMS_TOKEN") if name in self.environment]
         known = {name: self.environment[name] for name in names} | self.preparation.as_owner
         write_private(self.places.environment, json.dumps(known, indent=1))
         self.lock.write(self.address.shown)
@@ -211,7 +219,16 @@ def run(places: Places) -> None:
     try:
         stack.start()
         database = "its own, in the data folder" if stack.own_postgres else "the one of DATABASE_URL"
-        say(screen(address, places, sign_ins(), own_mails=stack.own_mails, database=database))
+        say(
+            screen(
+                address,
+                places,
+                sign_ins(),
+                own_mails=stack.own_mails,
+                own_texts=stack.own_texts,
+                database=database,
+            )
+        )
         stack.watch()
     finally:
         stack.stop()

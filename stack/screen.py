@@ -25,6 +25,7 @@ def screen(
     accounts: list[tuple[str, str, str]],
     *,
     own_mails: bool,
+    own_texts: bool,
     database: str,
 ) -> str:
     """The screen that is printed when the product answers."""
@@ -38,7 +39,7 @@ def screen(
         f"  Organisers   {base}/staff",
     ]
     if own_mails:
-        lines.append(f"  Mails        {base}/demo/mails")
+        lines.append(f"  {'Mails, texts' if own_texts else 'Mails':12} {base}/demo/mails")
     if accounts:
         width = max(len(role) for role, _email, _password in accounts)
         wide = max(len(email) for _role, email, _password in accounts)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 import redis
 
-from config import Settings
+from config import DEMO_SMS_TOKEN, Settings
+from gpscf_events.demo.smscatcher import Gateway, listening
 from stack import postgres, valkey
 from stack.address import free_port
 from stack.servers import Server
@@ -73,15 +74,26 @@ def smtp_server() -> Iterator[SmtpCatcher]:
 
 
 @pytest.fixture(scope="session")
+def sms_server(run_folder: Path) -> Iterator[Gateway]:
+    """The demo's own SMS gateway; what it takes lies where `/demo/mails` looks."""
+    with listening("127.0.0.1", 0, token=DEMO_SMS_TOKEN, folder=run_folder / "mails") as gateway:
+        yield gateway
+
+
+@pytest.fixture(scope="session")
 def process_environment(
-    run_folder: Path, databases: Databases, valkey_server: Server, smtp_server: SmtpCatcher
+    run_folder: Path,
+    databases: Databases,
+    valkey_server: Server,
+    smtp_server: SmtpCatcher,
+    sms_server: Gateway,
 ) -> dict[str, str]:
     """The environment of every process of the tests, ours included; without KEYS_DIR, as for the web."""
     from gpscf_events.core import keyring
 
     folders = {name: run_folder / name for name in ("files", "assets", "mails", "sealing-keys")}
     for folder in folders.values():
-        folder.mkdir(mode=0o700)
+        folder.mkdir(mode=0o700, exist_ok=True)
     keyring.create(folders["sealing-keys"])
     kept = {key: value for key, value in os.environ.items() if key != "KEYS_DIR"}
     return {
@@ -90,6 +102,8 @@ def process_environment(
         "DATABASE_URL": databases.clone(TEST_DATABASE),
         "REDIS_URL": valkey_server.url,
         "SMTP_URL": smtp_server.url,
+        "SMS_URL": f"http://127.0.0.1:{sms_server.server_port}/messages",
+        "SMS_TOKEN": DEMO_SMS_TOKEN,
         "BASE_URL": f"http://127.0.0.1:{free_port()}",
         "TRUSTED_HOSTS": "127.0.0.1,localhost",
         "SECRET_KEY": "test-secret-that-is-long-enough-to-be-one",
@@ -103,6 +117,7 @@ def process_environment(
         "RESEND_PUBLISHED_AFTER_S": "2",
         "UNCERTAIN_RESEND_AFTER_S": "2",
         "SMTP_TIMEOUT_S": "5",
+        "SMS_TIMEOUT_S": "5",
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -16,11 +16,18 @@ from flask_limiter import Limiter
 from gpscf_events.core.networks import network
 
 WIDE = "300 per 10 minutes; 3000 per day"
+# Each costs money, wherever it goes: who asks for text messages to ever new numbers gets this many.
+TEXTS = "60 per hour; 200 per day"
 
 
 def was_refused(response: Response) -> bool:
     """Counts failures only: people who type the right thing never use a limit up for their neighbours."""
     return response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def was_done(response: Response) -> bool:
+    """Counts what went through: a typing error uses nothing up."""
+    return response.status_code in {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}
 
 
 limiter = Limiter(

@@ -15,7 +15,9 @@ from gpscf_events.core.i18n import current_locale
 from gpscf_events.core.security import keep_private
 from gpscf_events.dashboard.rendering import list_all_sections
 from gpscf_events.messages.queries import list_messages
+from gpscf_events.people.models import ContactKind
 from gpscf_events.people.queries import get_contact
+from gpscf_events.people.rules import masked_contact, shown_contact
 from gpscf_events.programme.queries import get_edition
 from gpscf_events.registration.errors import DraftChanged
 from gpscf_events.registration.forms import NewForm, SubmitForm, read_answers
@@ -28,7 +30,7 @@ from gpscf_events.registration.queries import (
     read_choices,
 )
 from gpscf_events.registration.rendering import STANDINGS
-from gpscf_events.registration.rules import draft_mark, masked_email
+from gpscf_events.registration.rules import draft_mark
 from gpscf_events.registration.services import replace_link, submit
 from gpscf_events.registration.token import status_link, status_token
 from gpscf_events.signups.models import SignUpState
@@ -47,11 +49,12 @@ def mine() -> ResponseReturnValue:
     contact_id = current_actor().contact_id
     if contact_id is None:
         raise NotSignedIn
+    contact = get_contact(contact_id)
     return render_template(
         "dashboard/delegate_mine.html",
         registrations=list_of_contact(contact_id, get_edition(g.edition_key).id),
         form=NewForm(formdata=None, key=str(uuid4())),
-        contact=get_contact(contact_id),
+        signed_in_as=shown_contact(contact.kind, contact.value),
         standings=STANDINGS,
         status_token=status_token,
     )
@@ -114,6 +117,7 @@ def submitted(registration_id: UUID) -> ResponseReturnValue:
         registration=registration,
         standing=STANDINGS[registration.state],
         token=status_token(registration),
+        by_mobile=registration.contact is not None and registration.contact.kind is ContactKind.MOBILE,
     )
 
 
@@ -173,7 +177,7 @@ def show(token: str) -> ResponseReturnValue:
         sign_ups=own,
         ahead={entry.id: count_ahead(entry) for entry in own if entry.state is SignUpState.WAITING},
         messages=list_messages("registration", registration.id),
-        email=masked_email(registration.contact.value) if registration.contact else "",
+        reached_by=masked_contact(registration.contact) if registration.contact else "",
         **_badge_parts(registration),
     )
 

@@ -1,6 +1,7 @@
 """The demo's mail server: takes every mail over real SMTP and keeps it as a file; nothing leaves the machine.
 
-Started by `python -m gpscf_events.demo.mailcatcher` with SMTP_URL (where to listen) and DEMO_MAIL_DIR.
+Started by `python -m gpscf_events.demo.mailcatcher` with SMTP_URL (where to listen) and DEMO_MAIL_DIR; with SMS_URL
+and SMS_TOKEN it is the demo's SMS gateway too.
 """
 
 import asyncio
@@ -8,11 +9,14 @@ import os
 import signal
 import sys
 import uuid
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from gpscf_events.demo.smscatcher import listening
 
 RECIPIENTS_HEADER = b"X-Demo-Rcpt"
 LARGEST_MAIL_BYTES = 20 * 1024 * 1024
@@ -74,17 +78,27 @@ async def serve(host: str, port: int, folder: Path) -> None:
         await stop.wait()
 
 
+def gateway(folder: Path) -> AbstractContextManager[object]:
+    """The SMS gateway beside it, where SMS_URL names a place to listen."""
+    place = urlsplit(os.environ.get("SMS_URL", ""))
+    if not place.hostname or not place.port:
+        return nullcontext()
+    token = os.environ.get("SMS_TOKEN", "").strip()
+    return listening(place.hostname, place.port, token=token, folder=folder)
+
+
 def main() -> int:
-    """Read the two settings and serve; says in a sentence what is missing."""
+    """Read the settings and serve; says in a sentence what is missing."""
     address = urlsplit(os.environ.get("SMTP_URL", ""))
     folder = os.environ.get("DEMO_MAIL_DIR", "").strip()
     if not address.hostname or not address.port or not folder:
         sys.stderr.write("The mail catcher needs SMTP_URL (smtp://127.0.0.1:2525) and DEMO_MAIL_DIR.\n")
         return 2
     try:
-        asyncio.run(serve(address.hostname, address.port, Path(folder)))
+        with gateway(Path(folder)):
+            asyncio.run(serve(address.hostname, address.port, Path(folder)))
     except OSError as error:
-        sys.stderr.write(f"The mail catcher cannot listen on port {address.port}: {error.strerror}\n")
+        sys.stderr.write(f"The mail catcher cannot listen on its ports: {error.strerror}\n")
         return 1
     return 0
 

@@ -1,4 +1,4 @@
-"""The mails of the demo, readable in the browser. Registered in demo mode only."""
+"""The mails and text messages of the demo, readable in the browser. Registered in demo mode only."""
 
 import re
 from base64 import b64encode
@@ -11,6 +11,7 @@ from gpscf_events.core.actor import guard, open_to_all
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.security import keep_private
 from gpscf_events.demo.mailbox import Mail, Part, find_mail, list_mails
+from gpscf_events.demo.texts import list_texts
 
 bp = Blueprint("demo", __name__, url_prefix="/demo/mails")
 guard(bp, open_to_all)
@@ -48,8 +49,8 @@ def _shown(html: str, inline: tuple[Part, ...]) -> str:
 
 @bp.get("")
 def mails() -> str:
-    """The newest mails."""
-    return render_template("demo/mails.html", mails=list_mails(_folder()))
+    """The newest mails and text messages."""
+    return render_template("demo/mails.html", mails=list_mails(_folder()), texts=list_texts(_folder()))
 
 
 @bp.get("/<mail_id>")

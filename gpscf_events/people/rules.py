@@ -1,9 +1,14 @@
-"""What a name is, how it is sorted and how it is found."""
+"""What a name is, how it is sorted and how it is found; what a mobile number is."""
 
+import re
 import unicodedata
 
+import phonenumbers
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
 from gpscf_events.parties.rules import search_key as key_of
-from gpscf_events.people.models import Person
+from gpscf_events.people.errors import CountryCodeMissing, NoSuchNumber, NotAMobile
+from gpscf_events.people.models import Contact, ContactKind, Person
 
 # Marks that passports print inside Latin names: apostrophes, hyphens, full stops.
 _INSIDE_NAMES = frozenset(" '’ʼʻ`´-‐‑.·,")
@@ -58,3 +63,51 @@ def search_key(*, native_name: str, latin_family: str, latin_given: str) -> str:
     return key_of(
         [native_name, f"{family} {given}", f"{given} {family}", f"{latin_family} {latin_given}", initials]
     )
+
+
+# What people put between digits; (0) is the zero that falls away after a country code.
+_BETWEEN_DIGITS = re.compile(r"[\s\-‐‑–./()]+")
+_CHINESE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_TEXTABLE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+
+
+def read_mobile(typed: str) -> str:
+    """The number as E.164, whatever way it was typed: +, 00 or, for a Chinese mobile, nothing before it.
+
+    Other numbers need their country code: the same digits are numbers of several countries.
+    Raises CountryCodeMissing, NoSuchNumber, NotAMobile.
+    """
+    text = _BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", typed).replace("(0)", ""))
+    text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    if text.startswith("00"):
+        text = f"+{text[2:]}"
+    elif _CHINESE_MOBILE.fullmatch(text):
+        text = f"+86{text}"
+    if not text.startswith("+"):
+        raise CountryCodeMissing if text.isdecimal() else NoSuchNumber
+    if not text[1:].isdecimal():
+        raise NoSuchNumber
+    try:
+        number = phonenumbers.parse(text)
+    except phonenumbers.NumberParseException as error:
+        raise NoSuchNumber from error
+    if not phonenumbers.is_valid_number(number):
+        raise NoSuchNumber
+    if phonenumbers.number_type(number) not in _TEXTABLE:
+        raise NotAMobile
+    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+
+
+def shown_contact(kind: ContactKind, value: str) -> str:
+    """The address, or the number in the groups that its country writes: `+86 138 0013 8000`."""
+    if kind is ContactKind.EMAIL:
+        return value
+    return str(phonenumbers.format_number(phonenumbers.parse(value), PhoneNumberFormat.INTERNATIONAL))
+
+
+def masked_contact(contact: Contact) -> str:
+    """A contact that its owner recognises and nobody else can use: `w•••@example.org`, `+86 ••• 00`."""
+    if contact.kind is ContactKind.EMAIL:
+        name, _, host = contact.value.partition("@")
+        return f"{name[:1]}•••@{host}"
+    return f"+{phonenumbers.parse(contact.value).country_code} ••• {contact.value[-2:]}"

@@ -94,7 +94,16 @@ class CodeRefused(RuleBroken):
 
     code = "code_refused"
     message = _l(
-        "That code is not right, or it was used or is too old. Check the newest mail, or ask for a new code."
+        "That code is not right, or it was used or is too old. Check the newest message, or ask for a new code."
+    )
+
+
+class SmsPaused(RuleBroken):
+    """The limit of text messages is reached: for all numbers, or for those of this country code."""
+
+    code = "sms_paused"
+    message = _l(
+        "Text messages to this number are paused at the moment. Use an email address, or call us: we help at once."
     )
 
 
@@ -112,5 +121,5 @@ class LinkReplaced(RuleBroken):
     status = 410
     message = _l(
         "This private link was replaced by a newer one. Choose “My registration” above and sign in with the email "
-        "address of the registration to find the new one, or write to the help desk."
+        "address or mobile number of the registration to find the new one, or write to the help desk."
     )

@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 
 from gpscf_events.core.db import Words
 from gpscf_events.parties.models import Party
+from gpscf_events.people.models import ContactKind
 from gpscf_events.programme.models import Meeting, MeetingKind, Visibility
 from gpscf_events.programme.rules import registration_is_open
 from gpscf_events.registration.errors import (
@@ -45,7 +46,8 @@ CODE_LIVES_MIN = 60
 LINK_LIVES_H = 24
 CODES_THAT_COUNT = 3
 TRIES_PER_CODE = 5
-CODES_PER_HOUR = 10
+# How many codes a contact is sent: in an hour, in 24 hours. A text message costs, and wakes people.
+CODES_SENT = {ContactKind.EMAIL: (10, 240), ContactKind.MOBILE: (5, 10)}
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,12 @@ class Answers:
     def counts_for_party_id(self) -> int:
         """Under which party figures count the person, until staff say otherwise."""
         return self.represents_party_id or self.nationality_party_id
+
+
+def may_send_code(kind: ContactKind, *, in_hour: int, in_day: int) -> bool:
+    """Whether one more code may go to a contact that was sent so many."""
+    per_hour, per_day = CODES_SENT[kind]
+    return in_hour < per_hour and in_day < per_day
 
 
 def next_page(page: str) -> str | None:
@@ -253,12 +261,6 @@ def masked_number(number: str) -> str:
     """The number of a document as pages show it: its last four characters, and never more than half: `•••• 4567`."""
     bare = "".join(number.split())
     return f"•••• {bare[-min(4, len(bare) // 2) :] if len(bare) > 1 else ''}".strip()
-
-
-def masked_email(address: str) -> str:
-    """An address that its owner recognises and nobody else can use: `w•••@example.org`."""
-    name, _, host = address.partition("@")
-    return f"{name[:1]}•••@{host}"
 
 
 def two_languages(own: str, english: str, *, own_lang: str) -> Words:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from gpscf_events.audit.models import AuditEntry
 from gpscf_events.core.db import db
 from gpscf_events.followups import services as followups
+from gpscf_events.people.models import ContactKind
 from gpscf_events.registration.errors import CodeRefused
 from gpscf_events.registration.services import send_code, use_code
 from tests.attendance.forum import Forum as Office
@@ -27,7 +28,7 @@ def entries(*actions: str) -> list[AuditEntry]:
 
 
 def test_a_code_that_is_sent_refused_and_used_leaves_an_entry_each(forum: Forum) -> None:
-    who = {"email": "elodie@example.org", "locale": "en", "browser": "b"}
+    who = {"kind": ContactKind.EMAIL, "value": "elodie@example.org", "locale": "en", "browser": "b"}
     send_code(**who, edition=forum.edition)
     code = last_code()
     with pytest.raises(CodeRefused):

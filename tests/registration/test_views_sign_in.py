@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from gpscf_events.core.clock import frozen, now
 from gpscf_events.core.db import db
+from gpscf_events.people.models import ContactKind
 from tests.factories.registration import Forum
 from tests.factories.visiting import Visitor, last_code, last_mail
 from tests.support.clients import SeparateClient
@@ -75,9 +76,10 @@ def test_a_code_is_not_taken_after_an_hour(forum: Forum) -> None:
     from gpscf_events.registration.errors import CodeRefused
     from gpscf_events.registration.services import send_code, use_code
 
-    send_code(email="late@example.org", edition=forum.edition, locale="en", browser="b")
+    who = {"kind": ContactKind.EMAIL, "value": "late@example.org", "locale": "en", "browser": "b"}
+    send_code(**who, edition=forum.edition)
     with frozen(now() + timedelta(minutes=61)), pytest.raises(CodeRefused):
-        use_code(email="late@example.org", code=last_code(), locale="en", browser="b")
+        use_code(**who, code=last_code())
 
 
 def test_a_link_shows_a_button_first_and_works_once(visitor: Visitor, app: Flask) -> None:

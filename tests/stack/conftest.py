@@ -29,7 +29,16 @@ class LocalStack:
 
     @property
     def environment(self) -> dict[str, str]:
-        without = {"DATABASE_URL", "REDIS_URL", "SMTP_URL", "HOST", "KEYS_DIR", "MAKELEVEL"}
+        without = {
+            "DATABASE_URL",
+            "REDIS_URL",
+            "SMTP_URL",
+            "SMS_URL",
+            "SMS_TOKEN",
+            "HOST",
+            "KEYS_DIR",
+            "MAKELEVEL",
+        }
         kept = {key: value for key, value in os.environ.items() if key not in without}
         return {**kept, "VAR_DIR": str(self.var), "PORT": str(self.port)}
 

@@ -8,6 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from gpscf_events.audit.services import record
 from gpscf_events.core.transaction import transaction
+from gpscf_events.people.models import ContactKind
+from gpscf_events.people.queries import get_contact
 from gpscf_events.programme.models import Edition
 from gpscf_events.registration.models import Registration, RegistrationState
 
@@ -15,8 +17,15 @@ SavedPage = dict[str, list[str]]
 
 
 def open_draft(*, contact_id: int, edition: Edition, key: UUID, locale: str) -> Registration:
-    """The draft that this key opens: a double click, Back or a second try give the same one."""
+    """The draft that this key opens: a double click, Back or a second try give the same one.
+
+    Whoever signed in with a mobile number finds it on the page that asks for one.
+    """
     with transaction() as session:
+        contact = get_contact(contact_id)
+        known: dict[str, SavedPage] = (
+            {"contact": {"mobile": [contact.value]}} if contact.kind is ContactKind.MOBILE else {}
+        )
         made = session.execute(
             insert(Registration)
             .values(
@@ -26,7 +35,7 @@ def open_draft(*, contact_id: int, edition: Edition, key: UUID, locale: str) -> 
                 state=RegistrationState.DRAFT,
                 idempotency_key=key,
                 locale=locale,
-                draft={},
+                draft=known,
                 languages=[],
                 in_personal_capacity=False,
                 link_generation=1,

@@ -1,17 +1,19 @@
-"""The way in: start page, e-mail first, code or link. Known and unknown addresses get the same answers."""
+"""The way in: address or number first, code or link. Known and unknown ones get the same answers."""
 
-from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from gpscf_events.accounts.services import end_session, start_session
 from gpscf_events.core.actor import current_actor, guard, open_to_all
 from gpscf_events.core.clock import now
 from gpscf_events.core.i18n import current_locale
-from gpscf_events.core.limits import WIDE, limiter, was_refused
+from gpscf_events.core.limits import TEXTS, WIDE, limiter, was_done, was_refused
 from gpscf_events.core.security import keep_private
 from gpscf_events.core.tokens import digest, random_token
+from gpscf_events.people.models import ContactKind
+from gpscf_events.people.rules import shown_contact
 from gpscf_events.programme.queries import get_edition
-from gpscf_events.registration.errors import CodeRefused, LinkRefused
+from gpscf_events.registration.errors import CodeRefused, LinkRefused, SmsPaused
 from gpscf_events.registration.forms import CodeForm, EmailForm
 from gpscf_events.registration.queries import find_live_link, list_meetings
 from gpscf_events.registration.rules import open_meetings
@@ -21,7 +23,7 @@ from gpscf_events.registration.views.invitation import INVITED
 bp = Blueprint("registration", __name__, url_prefix="/<any(zh,en):locale>/<edition_key>/register")
 guard(bp, open_to_all)
 
-EMAIL = "sign_in_email"
+REACHED_BY = "sign_in_reached_by"
 BROWSER = "sign_in_browser"
 
 
@@ -33,35 +35,49 @@ def start() -> ResponseReturnValue:
     return render_template("registration/start.html", edition=edition, meetings=meetings)
 
 
+def _asks_for_no_text() -> bool:
+    """Whether the form names no number: mails have limits of their own."""
+    return not request.form.get("mobile", "").strip()
+
+
 @bp.route("/email", methods=["GET", "POST"])
 @limiter.limit(WIDE, methods=["POST"])
+@limiter.limit(TEXTS, methods=["POST"], exempt_when=_asks_for_no_text, deduct_when=was_done)
 def email() -> ResponseReturnValue:
-    """Ask where the code goes."""
+    """Ask where the code goes: to an address, or to a mobile number where there is a gateway."""
     edition = get_edition(g.edition_key)
     if request.method == "GET" and current_actor().contact_id is not None:
         return redirect(url_for("dashboard.mine"))
     form = EmailForm()
+    if not current_app.extensions["settings"].sends_sms:
+        del form.mobile
     if form.validate_on_submit():
+        kind, value = form.reached_by
         browser = session.setdefault(BROWSER, random_token())
-        send_code(email=form.email.data, edition=edition, locale=current_locale(), browser=browser)
-        session[EMAIL] = form.email.data
-        return redirect(url_for("registration.code"))
-    return render_template("registration/email.html", form=form, edition=edition), 422 if form.errors else 200
+        try:
+            send_code(kind=kind, value=value, edition=edition, locale=current_locale(), browser=browser)
+            session[REACHED_BY] = [kind, value]
+            return redirect(url_for("registration.code"))
+        except SmsPaused as refused:
+            form.mobile.errors = [refused.message]
+    page = render_template("registration/email.html", form=form, edition=edition)
+    return page, 422 if form.errors else 200
 
 
 @bp.route("/code", methods=["GET", "POST"])
 @limiter.limit(WIDE, methods=["POST"], deduct_when=was_refused)
 def code() -> ResponseReturnValue:
-    """Ask for the code from the mail."""
+    """Ask for the code that was sent."""
     keep_private()
-    address = session.get(EMAIL)
-    if address is None:
+    if REACHED_BY not in session:
         return redirect(url_for("registration.email"))
+    kind, value = ContactKind(session[REACHED_BY][0]), session[REACHED_BY][1]
     form = CodeForm()
     if form.validate_on_submit():
         try:
             contact = use_code(
-                email=address,
+                kind=kind,
+                value=value,
                 code=form.code.data,
                 locale=current_locale(),
                 browser=session.get(BROWSER, ""),
@@ -69,7 +85,12 @@ def code() -> ResponseReturnValue:
             return _enter(contact.id)
         except CodeRefused as refused:
             form.code.errors = [refused.message]
-    page = render_template("registration/code.html", form=form, address=address)
+    page = render_template(
+        "registration/code.html",
+        form=form,
+        address=shown_contact(kind, value),
+        is_mobile=kind is ContactKind.MOBILE,
+    )
     return page, 422 if form.errors else 200
 
 
@@ -98,7 +119,7 @@ def sign_out() -> ResponseReturnValue:
 
 
 def _enter(contact_id: int) -> ResponseReturnValue:
-    session.pop(EMAIL, None)
+    session.pop(REACHED_BY, None)
     invited = session.get(INVITED)
     start_session(contact_id=contact_id)
     if invited is not None:
