@@ -38,7 +38,7 @@ def bare(app: Flask, *, user_id: int) -> Flask:
     app.before_request_funcs[None] = [hook for hook in before if hook not in taken]
     app.after_request_funcs[None] = [hook for hook in after if hook not in taken]
     everywhere = Actor(kind="user", id=user_id, grants=(Grant("administrator"), Grant("gate_steward")))
-    app.extensions["actor_loader"] = lambda: everywhere
+    app.extensions["actor_loader"] = lambda _token: everywhere
     app.jinja_env.globals["csrf_token"] = str
     app.session_interface = NoCookie()
     return app

@@ -15,14 +15,14 @@ def create_app(settings: Settings) -> Flask:
     app = create_context(settings)
     app.config["TRUSTED_HOSTS"] = list(settings.trusted_hosts) or None
     app.jinja_env.globals["actor"] = current_actor
+    security.init_app(app, secure_cookies=settings.cookies_are_secure)
+    limits.init_app(app, settings.limiter_storage_url)
+    refusals.init_app(app)
+    wiring.init_app(app, settings)
+    ensure_guards(app)
     if settings.proxy_hops:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxy_hops, x_proto=settings.proxy_hops
         )
-    security.init_app(app, secure_cookies=settings.cookies_are_secure)
-    limits.init_app(app, settings.limiter_storage_url)
-    refusals.init_app(app)
     assets.init_app(app, settings.assets_dir)
-    wiring.init_app(app, settings)
-    ensure_guards(app)
     return app

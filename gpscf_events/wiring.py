@@ -8,13 +8,14 @@ from gpscf_events.accounts import factor_views, step_views
 from gpscf_events.accounts import views as accounts_views
 from gpscf_events.accounts import views_staff as account_views
 from gpscf_events.accounts.break_glass import note_act
-from gpscf_events.accounts.services import load_actor
+from gpscf_events.accounts.services import actor_of
 from gpscf_events.attendance import views_staff as attendance_views
 from gpscf_events.checkin import api as checkin_api
 from gpscf_events.checkin import views as checkin_views
 from gpscf_events.core import health
 from gpscf_events.core.actor import Actor, current_actor
 from gpscf_events.core.roles import Permission, Scope
+from gpscf_events.core.short_way import ShortWay
 from gpscf_events.dashboard import home_views, invitation_views, own_data_views, staff_views, team_views
 from gpscf_events.dashboard import views as dashboard_views
 from gpscf_events.demo import views as demo_views
@@ -96,7 +97,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.is_demo else ())):
         app.register_blueprint(blueprint)
     reactions.wire()
-    app.extensions["actor_loader"] = load_actor
+    app.wsgi_app = ShortWay(app, "check_in_api.scans", checkin_api.answer_scans)  # type: ignore[method-assign]
+    app.extensions["actor_loader"] = actor_of
     app.extensions["entry_listeners"] = (note_act,)
     app.extensions["sign_in_address"] = _sign_in_address
     app.extensions["factor_address"] = _factor_address

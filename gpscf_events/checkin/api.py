@@ -1,14 +1,13 @@
 """The two addresses that a scanning device speaks to."""
 
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, jsonify, request
+from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from gpscf_events.checkin.errors import InvalidRequest
-from gpscf_events.checkin.forms import ScansIn
+from gpscf_events.checkin.forms import DecisionsOut, PeopleOut, ScansIn
 from gpscf_events.checkin.rendering import answer_to, found
 from gpscf_events.checkin.services import find_people, record_scans
 from gpscf_events.core.actor import current_actor, guard, needs, staff_only
@@ -33,12 +32,17 @@ def scans() -> ResponseReturnValue:
     """Record scans, each once, and say what was decided."""
     if request.mimetype != "application/json":
         raise InvalidRequest
+    return Response(answer_scans(request.get_data()), mimetype="application/json")
+
+
+def answer_scans(body: bytes) -> str:
+    """Record a batch, each scan once, and say what was decided. Raises InvalidRequest for a body that is no batch."""
     try:
-        batch = ScansIn.model_validate_json(request.get_data())
+        batch = ScansIn.model_validate_json(body)
     except ValidationError as error:
         raise InvalidRequest(None, **_faults(error)) from error
     recorded = record_scans(scans=batch.scans, device_now=batch.device_now, actor=current_actor())
-    return _data(*map(answer_to, recorded))
+    return DecisionsOut(data=[answer_to(one) for one in recorded]).model_dump_json()
 
 
 @bp.get("/checkpoints/<uuid:checkpoint_id>/people")
@@ -46,12 +50,10 @@ def scans() -> ResponseReturnValue:
 def people(checkpoint_id: UUID) -> ResponseReturnValue:
     """Find people by name."""
     words = request.args.get("q", "")[:100]
-    return _data(*map(found, find_people(checkpoint_id=checkpoint_id, words=words, actor=current_actor())))
-
-
-def _data(*items: BaseModel) -> ResponseReturnValue:
-    data: list[dict[str, Any]] = [item.model_dump(mode="json") for item in items]
-    return jsonify(data=data)
+    people = find_people(checkpoint_id=checkpoint_id, words=words, actor=current_actor())
+    return Response(
+        PeopleOut(data=[found(one) for one in people]).model_dump_json(), mimetype="application/json"
+    )
 
 
 def _faults(error: ValidationError) -> dict[str, str]:

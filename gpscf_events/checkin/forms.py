@@ -86,6 +86,12 @@ class DecisionOut(BaseModel):
     first_seen: FirstSeenOut | None
 
 
+class DecisionsOut(BaseModel):
+    """The answers to a batch, in its order."""
+
+    data: list[DecisionOut]
+
+
 class FoundOut(BaseModel):
     """One person that a name search found, with the badge that would be checked."""
 
@@ -95,3 +101,9 @@ class FoundOut(BaseModel):
     organisation: str
     party: str
     category: str
+
+
+class PeopleOut(BaseModel):
+    """Whom a name search found."""
+
+    data: list[FoundOut]

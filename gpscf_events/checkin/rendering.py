@@ -5,6 +5,7 @@ No word accuses: a badge that somebody made himself gets the same invitation to 
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import LazyString
@@ -103,10 +104,17 @@ WORDINGS = {
 }
 
 
+@lru_cache
+def _told(code: Code, locale: str) -> tuple[str, str, str]:
+    """Word, reason and next step as they stand above, in the language of the request, which is `locale`."""
+    wording = WORDINGS[code]
+    return str(wording.word), str(wording.reason), str(wording.next_step)
+
+
 def answer_to(recorded: Recorded) -> DecisionOut:
     """The answer to one scan, in the language of the request."""
     decision, row = recorded.decision, recorded.holder
-    wording = WORDINGS[decision.code]
+    word, reason, next_step = _told(decision.code, current_locale())
     first = None
     if decision.code is Code.ALREADY_IN and recorded.first_at is not None:
         first = FirstSeenOut(at=recorded.first_at, checkpoint=words(recorded.first_place))
@@ -114,9 +122,9 @@ def answer_to(recorded: Recorded) -> DecisionOut:
         uuid=recorded.uuid,
         outcome=decision.outcome,
         code=decision.code.value,
-        word=str(wording.word),
-        reason=_reason(recorded, wording) or None,
-        next_step=_next_step(recorded, wording) or None,
+        word=word,
+        reason=_reason(recorded, reason) or None,
+        next_step=_next_step(recorded, next_step) or None,
         # Where the code itself is in doubt, the name of somebody else must not appear.
         person=None if row is None else _person(row),
         first_seen=first,
@@ -135,7 +143,7 @@ def found(row: Row[Any]) -> FoundOut:
     )
 
 
-def _reason(recorded: Recorded, wording: Wording) -> str:
+def _reason(recorded: Recorded, usual: str) -> str:
     place, code = recorded.place, recorded.decision.code
     if code is Code.ALREADY_IN and recorded.first_at is not None:
         return str(
@@ -152,17 +160,17 @@ def _reason(recorded: Recorded, wording: Wording) -> str:
         return str(_("Closed since %(time)s", time=_when(closes, place)))
     if code is Code.OTHER_ROOM:
         return str(_("Signed up for: %(title)s", title=_own(recorded)[0]))
-    return str(wording.reason)
+    return usual
 
 
-def _next_step(recorded: Recorded, wording: Wording) -> str:
+def _next_step(recorded: Recorded, usual: str) -> str:
     if recorded.decision.code is Code.OTHER_ROOM:
         title, room = _own(recorded)
         return str(_("Show the way to %(room)s", room=room or title))
-    if wording.next_step is _DESK:
+    if WORDINGS[recorded.decision.code].next_step is _DESK:
         desk = words(recorded.place.help_desk)
-        return str(_DESK) % {"place": f": {desk}" if desk else ""}
-    return str(wording.next_step)
+        return usual % {"place": f": {desk}" if desk else ""}
+    return usual
 
 
 def _when(value: datetime, place: Place) -> str:

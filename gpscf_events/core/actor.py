@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from flask import Blueprint, Flask, current_app, g, request
+from flask import session as cookie
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from gpscf_events.core.errors import FactorNeeded, Forbidden, NotFound, NotSignedIn
@@ -66,7 +67,7 @@ SID = "sid"
 PUBLIC = Actor()
 SYSTEM = Actor(kind="system")
 
-Loader = Callable[[], Actor]
+Loader = Callable[[str | None], Actor]
 GuardFunction = Callable[[], None]
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -75,7 +76,7 @@ def current_actor() -> Actor:
     """Who asks. Read once a request, and only when somebody wants to know: public pages touch no session."""
     if "actor" not in g:
         loader: Loader | None = current_app.extensions.get("actor_loader")
-        g.actor = loader() if loader else PUBLIC
+        g.actor = loader(cookie.get(SID)) if loader else PUBLIC
     actor: Actor = g.actor
     return actor
 

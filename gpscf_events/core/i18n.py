@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_app_context, has_request_context, request
 from flask_babel import Babel, gettext
 from flask_babel import get_locale as babel_locale
 
@@ -46,14 +46,14 @@ def negotiate(header: str) -> str:
 
 def current_locale() -> str:
     """The locale of this page, or English outside a page and `speaking()`."""
-    if has_request_context() and "locale" in g:
+    if has_app_context() and "locale" in g:
         return str(g.locale)
     locale = babel_locale()
     return "zh" if locale is not None and locale.language == "zh" else "en"
 
 
 def _select() -> Locale:
-    chosen = g.get("locale") if has_request_context() else None
+    chosen = g.get("locale") if has_app_context() else None
     if chosen is None and has_request_context():
         # An address that leads nowhere is read too: its refusal is told in its language.
         first = request.path.split("/")[1]

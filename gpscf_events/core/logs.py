@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 log = logging.getLogger("gpscf")
@@ -99,22 +99,30 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
-        given = request.headers.get("X-Request-ID", "")
-        request_id.set(given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8))
-        g.started_at = time.perf_counter()
+        begin_request(request)
 
     @app.after_request
     def end(response: Response) -> Response:
         response.headers["X-Request-ID"] = request_id.get() or ""
         if request.endpoint != "static":
-            log.info(
-                "request.done",
-                extra={
-                    "method": request.method,
-                    # What leads nowhere may be anything that somebody typed or pasted.
-                    "path": safe_path(request.path) if request.url_rule else "(no such address)",
-                    "status": response.status_code,
-                    "ms": round((time.perf_counter() - g.get("started_at", time.perf_counter())) * 1000, 1),
-                },
-            )
+            # What leads nowhere may be anything that somebody typed or pasted.
+            path = safe_path(request.path) if request.url_rule else "(no such address)"
+            end_request(request.method, path, response.status_code)
         return response
+
+
+def begin_request(request: Request) -> str:
+    """Give the request an id (its own, where it looks like one) and note when it began; returns the id."""
+    given = request.headers.get("X-Request-ID", "")
+    made = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    request_id.set(made)
+    g.started_at = time.perf_counter()
+    return made
+
+
+def end_request(method: str, path: str, status: int) -> None:
+    """Log that the request was answered, and after how many milliseconds."""
+    if log.isEnabledFor(logging.INFO):
+        now = time.perf_counter()
+        ms = round((now - g.get("started_at", now)) * 1000, 1)
+        log.info("request.done", extra={"method": method, "path": path, "status": status, "ms": ms})

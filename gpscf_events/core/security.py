@@ -1,9 +1,10 @@
 """Headers, CSRF, the check of where a request comes from, and the sizes of what we take."""
 
 import gzip
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFProtect
 
@@ -81,8 +82,23 @@ def _is_private() -> bool:
     return g.get("is_private", False) or "actor" in g
 
 
+def body_limit(endpoint: str | None) -> int:
+    """The longest body in bytes that an endpoint takes."""
+    return BODY_LIMITS.get(endpoint or "", BODY_LIMIT)
+
+
 def _set_body_limit(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    request.max_content_length = BODY_LIMITS.get(endpoint or "", BODY_LIMIT)
+    request.max_content_length = body_limit(endpoint)
+
+
+def ensure_own_origin(request: Request, *, host: str) -> None:
+    """Raise ForeignOrigin where a browser says that a page of another site sent this."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise ForeignOrigin
+    origin = request.headers.get("Origin")
+    # "null" comes from our own private pages (they send no referrer) and then the form's token proves it.
+    if origin and origin != "null" and origin.split("://", 1)[-1] != host:
+        raise ForeignOrigin
 
 
 def _check_request() -> None:
@@ -94,12 +110,7 @@ def _check_request() -> None:
         return
     if request.content_length is None and "chunked" in request.headers.get("Transfer-Encoding", ""):
         raise LengthRequired
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        raise ForeignOrigin
-    origin = request.headers.get("Origin")
-    # "null" comes from our own private pages (they send no referrer) and then the form's token proves it.
-    if origin and origin != "null" and origin.split("://", 1)[-1] != request.host:
-        raise ForeignOrigin
+    ensure_own_origin(request, host=request.host)
     if request.mimetype == "application/x-www-form-urlencoded" and len(request.form) > FIELD_LIMIT:
         raise TooManyFields
 
@@ -110,24 +121,36 @@ def _policy(response: Response, *, scanner: bool) -> str:
     return SCANNER_POLICY if scanner else PAGE_POLICY
 
 
+@lru_cache
+def standing_headers(*, scanner: bool, private: bool, secure: bool) -> tuple[tuple[str, str], ...]:
+    """What every answer of such a page carries, beside its policy of contents."""
+    camera = "(self)" if scanner else "()"
+    return (
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer" if private else "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Permissions-Policy", f"camera={camera}, microphone=(), geolocation=()"),
+        *([("Strict-Transport-Security", HSTS)] if secure else []),
+        *([("Cache-Control", "no-store, private")] if private else []),
+    )
+
+
+def is_secure(request: Request) -> bool:
+    """Whether answers ask for TLS: also where a proxy ended it before us; browsers ignore that on plain http."""
+    return request.is_secure or bool(current_app.config["SESSION_COOKIE_SECURE"])
+
+
 def _set_headers(response: Response) -> Response:
     scanner = g.get("is_scanner", False)
     private = _is_private()
     headers = response.headers
     headers.setdefault("Content-Security-Policy", _policy(response, scanner=scanner))
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer" if private else "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()" if scanner else (
-        "camera=(), microphone=(), geolocation=()"
-    )  # fmt: skip
-    # Also where a proxy ended TLS before us; browsers ignore it on plain http.
-    if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
-        headers["Strict-Transport-Security"] = HSTS
+    for name, value in standing_headers(scanner=scanner, private=private, secure=is_secure(request)):
+        headers[name] = value
     if private:
-        headers["Cache-Control"] = "no-store, private"
-    elif response.mimetype == "text/html":
+        return response
+    if response.mimetype == "text/html":
         headers.setdefault("Cache-Control", "no-cache")
         headers.add("Vary", "HX-Request")
     return response

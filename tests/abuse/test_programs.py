@@ -41,7 +41,7 @@ FUZZ = settings(
 @pytest.fixture
 def scene(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Scene:
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setitem(app.extensions, "actor_loader", lambda: STEWARD)
+    monkeypatch.setitem(app.extensions, "actor_loader", lambda _token: STEWARD)
     return build_scene()
 
 

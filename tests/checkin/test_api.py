@@ -50,7 +50,7 @@ def scene(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Scene:
 
 
 def sign_in(app: Flask, monkeypatch: pytest.MonkeyPatch, actor: Actor) -> None:
-    monkeypatch.setitem(app.extensions, "actor_loader", lambda: actor)
+    monkeypatch.setitem(app.extensions, "actor_loader", lambda _token: actor)
 
 
 def send(client: FlaskClient, *scans: Any, locale: str = "en", **headers: str) -> Any:

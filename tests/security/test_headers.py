@@ -17,6 +17,7 @@ from gpscf_events.registration.token import status_token
 from tests.attendance.forum import Forum as Office
 from tests.attendance.forum import signed_in
 from tests.factories.registration import accepted, make_forum
+from tests.security.house import scan_body
 
 NO_DEVICES = "camera=(), microphone=(), geolocation=()"
 # What differs from answer to answer and says nothing about safety.
@@ -102,7 +103,7 @@ def test_the_scanner_alone_may_use_the_camera_and_start_the_decoder(
 ) -> None:
     from tests.checkin.scene import STEWARD, build_scene
 
-    monkeypatch.setitem(app.extensions, "actor_loader", lambda: STEWARD)
+    monkeypatch.setitem(app.extensions, "actor_loader", lambda _token: STEWARD)
     scene = build_scene()
     found = headers_of(app.test_client().get(f"/en/scan/{scene.gate}"))
     found.pop("Set-Cookie", None)
@@ -114,13 +115,17 @@ def test_the_scanner_alone_may_use_the_camera_and_start_the_decoder(
         "Content-Security-Policy": SCANNER_POLICY,
         "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
     }
-    people = headers_of(app.test_client().get(f"/api/v1/checkpoints/{scene.gate}/people?q=wang"))
-    assert people == {
+    answer = {
         **EVERYWHERE,
         **PRIVATE,
         "Content-Type": "application/json",
         "Content-Security-Policy": FILE_POLICY,
+        "Vary": "Cookie",
     }
+    people = app.test_client().get(f"/api/v1/checkpoints/{scene.gate}/people?q=wang")
+    assert headers_of(people) == answer
+    scans = app.test_client().post("/api/v1/scans", json=scan_body(scene.gate))
+    assert (scans.status_code, headers_of(scans)) == (200, answer)
 
 
 def test_errors_and_redirects_carry_the_headers_of_pages(client: FlaskClient) -> None:

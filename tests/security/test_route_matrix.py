@@ -43,7 +43,7 @@ class House:
     foreign: Wing
 
     def be(self, actor: Actor) -> None:
-        self.app.extensions["actor_loader"] = lambda: actor
+        self.app.extensions["actor_loader"] = lambda _token: actor
 
     def call(self, method: str, rule: Rule, wing: Wing, **changed: object) -> TestResponse:
         values = {**PLAIN, **wing.values, **changed}

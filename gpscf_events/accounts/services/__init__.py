@@ -8,6 +8,7 @@ from gpscf_events.accounts.services.invitations import (
 )
 from gpscf_events.accounts.services.resets import ask_for_reset, reset_password, send_reset
 from gpscf_events.accounts.services.sessions import (
+    actor_of,
     end_other_sessions,
     end_session,
     end_sessions,
@@ -22,6 +23,7 @@ from gpscf_events.accounts.services.users import create_user, disable_user, enab
 
 __all__ = [
     "accept_invitation",
+    "actor_of",
     "ask_for_reset",
     "change_password",
     "confirm",

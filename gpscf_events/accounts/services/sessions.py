@@ -171,7 +171,11 @@ def _forget(token: str | None) -> None:
 
 def load_actor() -> Actor:
     """Who this browser is signed in as; the public without a live session."""
-    token = cookie.get(SID)
+    return actor_of(cookie.get(SID))
+
+
+def actor_of(token: str | None) -> Actor:
+    """Who is signed in with the secret of this session; the public when none of that name lives."""
     if not token:
         return PUBLIC
     now = clock.now()
