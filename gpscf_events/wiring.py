@@ -46,6 +46,7 @@ BLUEPRINTS = (
     checkin_api.bp,
     attendance_views.bp,
     retention_staff.bp,
+    retention_staff.requests_bp,
     dashboard_views.bp,
     dashboard_views.status_bp,
     own_data_views.bp,

@@ -20,6 +20,11 @@ back office (Retention) and began the first run; until then it leaves the data o
 due.
 A hold on a registration keeps all of it, with its reason. An erased registration keeps what counts in figures: how
 many came, for which party, to which session. The audit trail stays as it was written; it holds ids and keyed hashes.
+
+A delegate who signed in asks for erasure on the page “Your data”. The data officer has 15 working days (PIPL; the GDPR
+gives a month), erases at once, or refuses with a reason in both languages; a hold comes first. The delegate gets a
+receipt and one answer, at the address known before, which loses address and words 30 days later.
+
 A restored backup brings nobody back: each erasure stands in `FILES_DIR/erasures`, which `make restore` applies.
 """
 _BOUNDS = (

@@ -116,7 +116,7 @@ SELECT b.id AS badge_id, b.cid, b.kind AS badge_kind, b.state AS badge_state, b.
   FROM badge b
   JOIN registration reg ON reg.id = b.registration_id
   LEFT JOIN category c ON c.id = reg.category_id
-  LEFT JOIN person p ON p.id = reg.person_id
+  LEFT JOIN person p ON p.id = reg.person_id AND reg.erased_at IS NULL
   LEFT JOIN party ON party.id = reg.represents_party_id
   LEFT JOIN organisation org ON org.id = reg.organisation_id
   LEFT JOIN participation pa ON pa.registration_id = reg.id AND pa.meeting_id = %(meeting_id)s

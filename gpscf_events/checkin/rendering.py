@@ -125,8 +125,8 @@ def answer_to(recorded: Recorded) -> DecisionOut:
         word=word,
         reason=_reason(recorded, reason) or None,
         next_step=_next_step(recorded, next_step) or None,
-        # Where the code itself is in doubt, the name of somebody else must not appear.
-        person=None if row is None else _person(row),
+        # Where the code itself is in doubt, the name of somebody else must not appear; whoever is erased has none.
+        person=None if row is None or row.latin_family is None else _person(row),
         first_seen=first,
     )
 

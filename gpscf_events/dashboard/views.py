@@ -1,6 +1,7 @@
 """The delegate's pages that join features: own registrations, check answers, submitted, status page."""
 
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -30,9 +31,10 @@ from gpscf_events.registration.queries import (
     read_choices,
 )
 from gpscf_events.registration.rendering import STANDINGS
-from gpscf_events.registration.rules import draft_mark
+from gpscf_events.registration.rules import draft_mark, last_day
 from gpscf_events.registration.services import replace_link, submit
 from gpscf_events.registration.token import status_link, status_token
+from gpscf_events.retention.queries import find_request
 from gpscf_events.signups.models import SignUpState
 from gpscf_events.signups.queries import count_ahead, list_sign_ups
 
@@ -178,6 +180,9 @@ def show(token: str) -> ResponseReturnValue:
         ahead={entry.id: count_ahead(entry) for entry in own if entry.state is SignUpState.WAITING},
         messages=list_messages("registration", registration.id),
         reached_by=masked_contact(registration.contact) if registration.contact else "",
+        asked=find_request(registration.id),
+        zone=ZoneInfo(registration.edition.time_zone),
+        last_day=last_day,
         **_badge_parts(registration),
     )
 

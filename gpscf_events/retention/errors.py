@@ -19,3 +19,19 @@ class AlreadyErased(RuleBroken):
     code = "already_erased"
     status = 409
     message = _l("This registration is erased already.")
+
+
+class OnHold(RuleBroken):
+    """The registration must not be erased yet."""
+
+    code = "registration_on_hold"
+    status = 409
+    message = _l("A hold keeps this registration. Lift it first, or refuse the request and say until when.")
+
+
+class AlreadyDecided(RuleBroken):
+    """Somebody else answered the request in the meantime."""
+
+    code = "request_already_decided"
+    status = 409
+    message = _l("This request was answered in the meantime. Reload the page to see how.")

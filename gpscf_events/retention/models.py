@@ -5,11 +5,19 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from gpscf_events.core.db import Model, created_at, pk, public_id
+from gpscf_events.core.db import Model, Words, created_at, pk, public_id
 from gpscf_events.registration.models import Registration
 
 
@@ -91,5 +99,47 @@ class LegalHold(Model):
     created_at: Mapped[created_at]
     lifted_by_user_id: Mapped[int | None] = mapped_column(BigInteger)
     lifted_at: Mapped[datetime | None]
+
+    registration: Mapped[Registration] = relationship()
+
+
+class RequestState(enum.StrEnum):
+    """Where a request for erasure stands."""
+
+    OPEN = "open"
+    ERASED = "erased"
+    REFUSED = "refused"
+
+
+class ErasureRequest(Model):
+    """That a delegate asked for erasure, by when we answer, and what we answered. At most one is open."""
+
+    __tablename__ = "erasure_request"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "registration_id"], ["registration.edition_id", "registration.id"]
+        ),
+        CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided_when_not_open"),
+        Index(
+            "uq_erasure_request_open",
+            "registration_id",
+            unique=True,
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_erasure_request_edition_id_id", "edition_id", "id"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int]
+    registration_id: Mapped[int]
+    state: Mapped[RequestState] = mapped_column(default=RequestState.OPEN)
+    created_at: Mapped[created_at]
+    due_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    # Null: the registration's time was over, and the nightly run erased it.
+    decided_by_user_id: Mapped[int | None] = mapped_column(BigInteger)
+    # Why it was refused, as the delegate is told; names nobody, and goes with the registration.
+    reason: Mapped[Words | None]
 
     registration: Mapped[Registration] = relationship()

@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
+from gpscf_events.core.roles import Permission
 from gpscf_events.people.models import Person
 from gpscf_events.programme.models import Edition, Meeting
 from gpscf_events.registration.models import (
@@ -20,7 +22,14 @@ from gpscf_events.registration.models import (
     Registration,
     RegistrationState,
 )
-from gpscf_events.retention.models import LegalHold, RetentionPlan, RetentionRun, RunState
+from gpscf_events.retention.models import (
+    ErasureRequest,
+    LegalHold,
+    RequestState,
+    RetentionPlan,
+    RetentionRun,
+    RunState,
+)
 from gpscf_events.retention.rules import OF_EDITIONS, PERIODS, Begin, Group, Part, days_of, end_of_edition
 
 Rows = Select[*tuple[Any, ...]]
@@ -232,3 +241,49 @@ def list_holds(edition_id: int) -> Sequence[LegalHold]:
 def list_editions() -> Sequence[Edition]:
     """All editions, oldest first."""
     return db.session.scalars(select(Edition).order_by(Edition.id)).all()
+
+
+def find_request(registration_id: int) -> ErasureRequest | None:
+    """The latest request for erasure of a registration, answered or not, or None."""
+    query = select(ErasureRequest).where(ErasureRequest.registration_id == registration_id)
+    return db.session.scalar(query.order_by(ErasureRequest.id.desc()).limit(1))
+
+
+def lock_open_request(registration_id: int) -> ErasureRequest | None:
+    """The request of a registration that nobody answered yet, held until commit, or None."""
+    return db.session.scalar(
+        select(ErasureRequest)
+        .where(ErasureRequest.registration_id == registration_id, ErasureRequest.state == RequestState.OPEN)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def list_requests(edition_id: int, *, actor: Actor, limit: int = 200) -> Sequence[ErasureRequest]:
+    """The edition's requests for erasure: those to be answered, the most urgent first, then the latest answered."""
+    is_open = ErasureRequest.state == RequestState.OPEN
+    query = scoped(ErasureRequest, actor, Permission.RETENTION_READ)
+    return db.session.scalars(
+        query.where(ErasureRequest.edition_id == edition_id)
+        .order_by(is_open.desc(), case((is_open, ErasureRequest.due_at)), ErasureRequest.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def get_request(edition_id: int, public_id: UUID, *, actor: Actor) -> ErasureRequest:
+    """The request for erasure. Raises NotFound."""
+    query = scoped(ErasureRequest, actor, Permission.RETENTION_READ).where(
+        ErasureRequest.edition_id == edition_id, ErasureRequest.public_id == public_id
+    )
+    found = db.session.scalar(query)
+    if not isinstance(found, ErasureRequest):
+        raise NotFound
+    return found
+
+
+def count_open_requests(edition_id: int) -> int:
+    """How many requests for erasure wait for an answer."""
+    query = select(func.count()).where(
+        ErasureRequest.edition_id == edition_id, ErasureRequest.state == RequestState.OPEN
+    )
+    return db.session.scalar(query) or 0

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from gpscf_events.retention.models import RunState
+from gpscf_events.retention.models import RequestState, RunState
 from gpscf_events.retention.rules import Begin, Group, Part
 
 PART_WORDS = {
@@ -37,4 +37,9 @@ RUN_WORDS = {
     RunState.DONE: _l("Done"),
     RunState.CANCELLED: _l("Stopped"),
     RunState.FAILED: _l("Failed"),
+}
+REQUEST_WORDS = {
+    RequestState.OPEN: _l("To be answered"),
+    RequestState.ERASED: _l("Erased"),
+    RequestState.REFUSED: _l("Refused"),
 }

@@ -26,6 +26,7 @@ POINTS_AT_DRAFTS = {
     "badge",
     "presence",
     "legal_hold",
+    "erasure_request",
 }
 
 

@@ -81,6 +81,15 @@ def test_pages_of_a_registration_are_fit_for_everybody(reader: Reader, forum: Fo
     reader.page.wait_for_url("**/submitted")
     reader.look()
     reader.open(f"{draft}data/")
+    reader.open(f"{draft}data/erasure")
+    reader.page.click("main form button[type=submit]")
+    expect(reader.page.locator(".errors")).to_be_focused()
+    reader.look()
+    reader.page.check("[name=is_sure]")
+    reader.page.click("main form button[type=submit]")
+    expect(reader.page.locator("[name=is_sure]")).to_have_count(0)
+    reader.look()
+    reader.open(f"{draft}data/")
     assert not reader.faults, "\n".join(reader.faults)
 
 

@@ -20,6 +20,7 @@ from gpscf_events.demo.services import load_demo
 from gpscf_events.messages.models import Message
 from gpscf_events.programme.models import Session
 from gpscf_events.registration.models import Registration
+from gpscf_events.retention.services import ask_erasure
 from tests.browser.axe import Reader
 
 LANGUAGES_AND_WIDTHS = [(locale, width) for locale in ("zh", "en") for width in (360, 1280)]
@@ -51,6 +52,8 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
     reader.look()
     registration = db.session.scalars(select(Registration.public_id).order_by(Registration.id)).first()
     session = db.session.scalars(select(Session.public_id).where(Session.key == "tourism-safety")).one()
+    whose = select(Registration.id).where(Registration.public_id == registration)
+    asked = ask_erasure(registration_id=db.session.scalars(whose).one())[0].public_id
     sign_in(page, locale, "administrator")
     page.wait_for_url(f"**/{locale}/staff/2025/")
     reader.look()
@@ -64,6 +67,8 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
         "trail/?act=user.signed_in&scope=all",
         "retention/",
         f"retention/registrations/{registration}",
+        "retention/requests/",
+        f"retention/requests/{asked}",
         "invitation-codes/",
         "attendance/",
         f"attendance/sessions/{session}",

@@ -30,6 +30,7 @@ from gpscf_events.registration.models import (
 )
 from gpscf_events.registration.services import keep_document, keep_portrait
 from gpscf_events.registration.services.documents import DocumentDetails
+from gpscf_events.retention.models import ErasureRequest, RequestState
 from gpscf_events.retention.rules import LINES, AtEnd
 from tests.attendance.forum import SEEN_AT, Forum
 from tests.core.test_images import picture
@@ -74,6 +75,7 @@ class Delegate:
                     "badge",
                     "presence",
                     "consent",
+                    "erasure_request",
                     "scan",
                 ),
                 own,
@@ -146,6 +148,16 @@ def make_delegate(forum: Forum, family: str) -> Delegate:
         for kind, subject in (("registration", who.id), ("contact", who.contact_id), ("sign_up", sign_up.id)):
             session.add(_message(family, kind, subject))
         session.add(Consent(registration_id=who.id, kind="processing", text_version="2025-1", locale="en"))
+        session.add(
+            ErasureRequest(
+                edition_id=who.edition_id,
+                registration_id=who.id,
+                state=RequestState.REFUSED,
+                due_at=NOW,
+                decided_at=NOW,
+                reason=Words(en=f"Case of {family}"),
+            )
+        )
         session.add(
             SignInCode(
                 contact_id=who.contact_id,

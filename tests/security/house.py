@@ -23,7 +23,7 @@ from gpscf_events.registration.models import (
     Registration,
     RegistrationState,
 )
-from gpscf_events.retention.models import RetentionRun
+from gpscf_events.retention.models import ErasureRequest, RetentionRun
 
 OPENS, CLOSES = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 9, 10, tzinfo=UTC)
 
@@ -137,6 +137,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             )
         )
         run = add(RetentionRun(edition_id=edition.id, slot=uuid4()))
+        asked = add(ErasureRequest(due_at=CLOSES, **of))
         of_trail = add(
             Export(
                 edition_id=edition.id,
@@ -162,6 +163,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "checkpoint_id": checkpoint.public_id,
             "export_id": export.public_id,
             "run_id": run.public_id,
+            "request_id": asked.public_id,
             "trail_export_id": of_trail.public_id,
             "user_id": colleague.public_id,
             "invited_id": invited.public_id,

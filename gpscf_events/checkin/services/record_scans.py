@@ -139,7 +139,7 @@ def _decide_and_store(
 ) -> Recorded:
     row = _find_holder(connection, scan, shown, at=at, place=place)
     reading = shown.reading
-    if row is not None and shown.token is not None and row.token != shown.token:
+    if row is not None and shown.token is not None and row.token != shown.token and not _is_erased(row):
         # Rightly signed and yet not the one we made: an old key got into wrong hands.
         reading, row = Reading.BAD_SIGNATURE, None
     facts = Facts(
@@ -183,6 +183,11 @@ def _decide_and_store(
     if decision.code is Code.COME_TO_DESK:
         log.warning("checkin.come_to_desk", extra={"checkpoint_id": place.id, "scan": str(scan.uuid)})
     return _recorded(connection, scan.uuid, decision, place, row)
+
+
+def _is_erased(row: HolderRow) -> bool:
+    """Whether the text of a dead badge went with its person: it is refused for being dead, and nobody is alarmed."""
+    return row.token is None and row.badge_state == BadgeState.DEAD
 
 
 def _find_holder(

@@ -30,3 +30,4 @@ from gpscf_events.retention.rules.periods import (
 from gpscf_events.retention.rules.periods import (
     end_of_edition as end_of_edition,
 )
+from gpscf_events.retention.rules.requests import answer_due as answer_due

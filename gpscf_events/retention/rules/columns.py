@@ -28,6 +28,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "badge": "id edition_id kid",
             "consent": "id",
             "contact": "id is_demo",
+            "erasure_request": "id edition_id",
             "export": "id edition_id meeting_id session_id source state done total",
             "identity_document": "id edition_id created_at",
             "invitation": "id",
@@ -93,6 +94,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
     (
         _STAFF,
         {
+            "erasure_request": "decided_by_user_id",
             "figure_of_record": "signed_by_user_id",
             "follow_up": "id public_id edition_id kind subject_kind subject_id what owner_role owner_user_id due_at "
             "done_at created_at dedupe_key",

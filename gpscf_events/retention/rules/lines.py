@@ -143,6 +143,20 @@ LINES: tuple[Line, ...] = (
         Basis.EVIDENCE,
         "That each registration was made with these agreements",
     ),
+    _blank(
+        Part.REGISTRATIONS,
+        "erasure_request",
+        Basis.EVIDENCE,
+        "Why a request for erasure was refused",
+        reason="NULL",
+    ),
+    _figure(
+        Part.REGISTRATIONS,
+        "erasure_request",
+        "public_id registration_id state created_at due_at decided_at",
+        Basis.EVIDENCE,
+        "That each request for erasure was answered, and in time",
+    ),
     _pseudonym(
         Part.REGISTRATIONS,
         "message",
@@ -209,7 +223,7 @@ LINES: tuple[Line, ...] = (
         "sign_in_code",
         "contact_id code_hash link_hash browser_hash tries created_at code_expires_at link_expires_at used_at",
         Basis.SECURITY,
-        "Hashes of codes and links; the mails that carried them lose address and words at the same time",
+        "Hashes of codes and links; their mails, and answers to requests for erasure, lose address and words with them",
     ),
     _delete(
         Part.SESSIONS,

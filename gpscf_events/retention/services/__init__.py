@@ -3,15 +3,19 @@
 from gpscf_events.retention.services.holds import lift_hold, place_hold
 from gpscf_events.retention.services.plans import change_periods
 from gpscf_events.retention.services.reapply import reapply_journal
+from gpscf_events.retention.services.requests import ask_erasure, grant_erasure, refuse_erasure
 from gpscf_events.retention.services.runs import cancel_run, order_run, run_nightly, run_ordered
 
 __all__ = [
+    "ask_erasure",
     "cancel_run",
     "change_periods",
+    "grant_erasure",
     "lift_hold",
     "order_run",
     "place_hold",
     "reapply_journal",
+    "refuse_erasure",
     "run_nightly",
     "run_ordered",
 ]

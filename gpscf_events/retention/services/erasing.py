@@ -44,8 +44,10 @@ from gpscf_events.registration.models import (
 from gpscf_events.registration.queries import lock_registration
 from gpscf_events.registration.services import withdraw
 from gpscf_events.retention import journal
-from gpscf_events.retention.queries import end_of
+from gpscf_events.retention.models import RequestState
+from gpscf_events.retention.queries import end_of, lock_open_request
 from gpscf_events.retention.rules import LINES, Part
+from gpscf_events.retention.services.answers import reach_of, write_down
 from gpscf_events.signups.models import SignUp
 from gpscf_events.signups.queries import list_sign_ups
 from gpscf_events.signups.services import cancel as cancel_sign_up
@@ -97,10 +99,11 @@ def erase_draft(registration_id: int) -> list[Path]:
         return gone
 
 
-def erase_registration(registration_id: int) -> list[Path]:
+def erase_registration(registration_id: int, *, tell: bool = True) -> list[Path]:
     """What a registration says of its person goes; what it counts stays. A second time changes nothing.
 
-    Before the edition's end seats are given back and badges end, as if the person had withdrawn; no mail is sent.
+    Before the edition's end seats are given back and badges end, as if the person had withdrawn; no mail is sent,
+    unless the person asked for erasure: that is answered, and told unless `tell` says that it was.
     """
     with transaction() as session:
         registration = lock_registration(registration_id)
@@ -109,6 +112,7 @@ def erase_registration(registration_id: int) -> list[Path]:
         if registration.erased_at is not None:
             return []
         gone = [*erase_document(registration_id), *erase_portrait(registration_id)]
+        reach = reach_of(registration)
         # First, so that nobody to the left writes to the person once more.
         registration.contact_id = None
         session.flush()
@@ -134,6 +138,8 @@ def erase_registration(registration_id: int) -> list[Path]:
         )
         _drop_organisation(organisation_id)
         session.expire_all()
+        if (asked := lock_open_request(registration_id)) is not None:
+            write_down(asked, state=RequestState.ERASED, reach=reach if tell else None)
         return gone
 
 
@@ -258,7 +264,7 @@ def _of_registration(registration_id: int) -> Mapping[str, ColumnElement[bool]]:
     message, scan = tables["message"], tables["scan"]
     own = {
         name: tables[name].c.registration_id == registration_id
-        for name in ("participation", "sign_up", "badge", "presence", "consent")
+        for name in ("participation", "sign_up", "badge", "presence", "consent", "erasure_request")
     }
     sign_ups = select(SignUp.id).where(SignUp.registration_id == registration_id)
     badges = select(Badge.id).where(Badge.registration_id == registration_id)

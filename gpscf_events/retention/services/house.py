@@ -81,7 +81,8 @@ def count_due(moment: datetime) -> dict[Part, int]:
         Part.EXPORTS: count(Export, _exports(_cutoff(Part.EXPORTS, moment))),
         Part.SIGN_INS: count(SignInCode, _codes(_cutoff(Part.SIGN_INS, moment)))
         + count(SignInWait, SignInWait.last_failed_at <= _cutoff(Part.SIGN_INS, moment))
-        + count(Message, _mails("contact", _cutoff(Part.SIGN_INS, moment))),
+        + count(Message, _mails("contact", _cutoff(Part.SIGN_INS, moment)))
+        + count(Message, _mails("erasure_request", _cutoff(Part.SIGN_INS, moment))),
         Part.SESSIONS: count(WebSession, _sessions(_cutoff(Part.SESSIONS, moment)))
         + count(PasswordReset, PasswordReset.expires_at <= _cutoff(Part.SESSIONS, moment))
         + count(Invitation, Invitation.expires_at <= _cutoff(Part.SESSIONS, moment))
@@ -124,7 +125,8 @@ def _clear_sign_ins(cutoff: datetime) -> int:
         failed = session.scalars(
             delete(SignInWait).where(SignInWait.id.in_(waits)).returning(SignInWait.id)
         ).all()
-        return len(codes) + len(failed) + _clear_mails("contact", cutoff)
+        mails = sum(_clear_mails(kind, cutoff) for kind in ("contact", "erasure_request"))
+        return len(codes) + len(failed) + mails
 
 
 def _clear_mails(kind: str, cutoff: datetime) -> int:

@@ -1,5 +1,7 @@
 """After a restore: whoever was erased since the backup is erased again."""
 
+from functools import partial
+
 from sqlalchemy import func, select
 
 from gpscf_events.core.db import db
@@ -20,7 +22,8 @@ def reapply_journal() -> int:
     """Erase what the journal names and the database still has; returns how many rows. Safe to run twice."""
     done = 0
     for kind, model, erase in (
-        (REGISTRATION, Registration, erase_registration),
+        # Whoever had asked for it was told before the database went back.
+        (REGISTRATION, Registration, partial(erase_registration, tell=False)),
         (PERSON, Person, erase_person),
     ):
         marks = list(journal.read(kind))

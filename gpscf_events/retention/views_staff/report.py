@@ -74,6 +74,7 @@ def _report(
         runs=queries.list_runs(edition.id),
         unfinished=queries.find_unfinished_run(edition.id),
         holds=queries.list_holds(edition.id),
+        open_requests=queries.count_open_requests(edition.id),
         may_manage=current_actor().may(Permission.RETENTION_MANAGE, Scope(edition.id)),
         run_form=run_form or ConfirmForm(prefix="run-", formdata=None),
         periods_form=periods_form or PeriodsForm(prefix="periods-", formdata=None, data=kept),
