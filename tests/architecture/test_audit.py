@@ -28,6 +28,7 @@ WITHOUT_ENTRY = {
     "people.keep_contact": "the entry of the act that needs the contact names it; known and new cost the same",
     "trail.mail_head": "a message's own row says to whom, what, when and with what outcome",
     "retention.reapply_journal": "each erasure that it repeats has its entry",
+    "retention.write_down": "a part of erasing and of refusing, which have their entries",
     "retention.lock_plan": "makes an empty plan; what is changed in it has its entry",
     "registration.save_page": "a draft is its owner's notes, seen by nobody else; what is submitted is recorded",
 }
