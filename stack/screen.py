@@ -45,6 +45,9 @@ def screen(
         wide = max(len(email) for _role, email, _password in accounts)
         lines += ["", "  Sign in (demo only)"]
         lines += [f"    {role:{width}}  {email:{wide}}  {password}" for role, email, password in accounts]
+        if own_texts:
+            code = "by the code under Mails, texts"
+            lines.append(f"    {'delegate':{width}}  {'131 2345 6789':{wide}}  {code}")
     if address.tls:
         note = (
             "The browser will warn once: the certificate was made by this machine and nobody vouches for it. "

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from gpscf_events.badges.models import Badge, BadgeKind, BadgeState
 from gpscf_events.badges.token import CID_BYTES, manual_code
@@ -104,17 +104,20 @@ class DelegateRows:
         seating.keep()
 
     def _contact(self, delegate: SyntheticDelegate) -> int:
-        known = self.contacts.get(delegate.email)
+        # Somebody without a mailbox is reached by the mobile number.
+        kind = ContactKind.EMAIL if delegate.email else ContactKind.MOBILE
+        value = delegate.email or delegate.mobile
+        known = self.contacts.get(value)
         if known is not None:
             return known
         contact_id = next(self.contact_ids)
-        self.contacts[delegate.email] = contact_id
+        self.contacts[value] = contact_id
         self.bulk.add(
             Contact,
             id=contact_id,
             public_id=uuid4(),
-            kind=ContactKind.EMAIL.value,
-            value=delegate.email,
+            kind=kind.value,
+            value=value,
             locale=delegate.locale,
             is_demo=True,
         )
@@ -248,7 +251,7 @@ def add_delegates(loaded: LoadedEdition, delegates: Sequence[SyntheticDelegate],
 
 def _known_contacts() -> dict[str, int]:
     query = select(Contact.value, Contact.id).where(
-        Contact.kind == ContactKind.EMAIL, Contact.value.like("%@example.org")
+        or_(Contact.kind == ContactKind.MOBILE, Contact.value.like("%@example.org"))
     )
     return {row.value: row.id for row in db.session.execute(query)}
 

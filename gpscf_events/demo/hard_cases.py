@@ -119,6 +119,24 @@ PRE_FORUM_ONLY = Case(
     },
 )
 
+# The country's example number in the documentation of phone numbers: nobody's.
+COUNTY_NUMBER = "+8613123456789"
+# A county police instructor without a mailbox: reached by text message only.
+COUNTY_POLICE = Case(
+    "cn",
+    _named("Sun", "Jianguo", "孙建国", "zh")
+    | {
+        "category": "delegate",
+        "email": "",
+        "mobile": COUNTY_NUMBER,
+        "organisation_zh": "示例县公安局",
+        "organisation_en": "Public Security Bureau of a County (example)",
+        "position_zh": "教官",
+        "position_en": "Instructor",
+        "meetings": ("main",),
+    },
+)
+
 HARD_CASES: tuple[Case, ...] = (
     MINISTER,
     *EMBASSY,
@@ -127,4 +145,5 @@ HARD_CASES: tuple[Case, ...] = (
     OFFICER,
     SCHOLAR,
     PRE_FORUM_ONLY,
+    COUNTY_POLICE,
 )

@@ -8,7 +8,7 @@ from gpscf_events.accounts.passwords import password_fits
 from gpscf_events.core.db import db
 from gpscf_events.demo.accounts import DEMO_SIGN_INS, MEETINGS, MORE_SIGN_INS
 from gpscf_events.demo.errors import NotInDemoMode
-from gpscf_events.demo.hard_cases import CHANCERY
+from gpscf_events.demo.hard_cases import CHANCERY, COUNTY_NUMBER
 from gpscf_events.demo.services import load_demo
 
 TABLES = (
@@ -33,6 +33,16 @@ def test_the_same_number_again_changes_nothing(app: Flask):
     assert load_demo(delegates=20).delegates_added == 0
     assert counts() == first
     assert first["registration"] == first["person"] == 150
+
+
+def test_one_of_them_is_reached_by_a_mobile_number_only(app: Flask):
+    load_demo(delegates=40)
+    load_demo(delegates=60)
+    query = """
+        SELECT c.value, r.mobile, r.state FROM contact c JOIN registration r ON r.contact_id = c.id
+        WHERE c.kind = 'mobile'
+    """
+    assert db.session.execute(text(query)).all() == [(COUNTY_NUMBER, COUNTY_NUMBER, "accepted")]
 
 
 def test_a_larger_number_adds_the_rest_of_the_same_people(app: Flask):

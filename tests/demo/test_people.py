@@ -3,7 +3,7 @@
 import unicodedata
 from itertools import islice
 
-from gpscf_events.demo.hard_cases import CHANCERY, HARD_CASES
+from gpscf_events.demo.hard_cases import CHANCERY, COUNTY_NUMBER, HARD_CASES
 from gpscf_events.demo.people import generate
 from gpscf_events.demo.programme import open_sessions, read_edition
 from gpscf_events.parties.catalogue import read_parties
@@ -38,7 +38,7 @@ def test_names_come_in_the_scripts_of_their_parties():
 
 def test_everything_is_clearly_synthetic():
     for delegate in generate(500):
-        assert delegate.email.endswith("@example.org")
+        assert delegate.email.endswith("@example.org") or delegate.mobile == COUNTY_NUMBER
         assert delegate.email == delegate.email.lower()
         assert delegate.mobile.startswith("+")
 
@@ -65,7 +65,7 @@ def test_wishes_exist_and_two_never_share_a_slot():
 def test_the_first_delegates_are_the_hard_cases():
     people = list(islice(generate(50), len(HARD_CASES)))
     minister, embassy, mononym = people[0], people[1:6], people[6]
-    year_only, officer, scholar, pre_forum = people[7:11]
+    year_only, officer, scholar, pre_forum, county = people[7:12]
     assert (minister.category, minister.position_en, minister.birth) == (
         "head_of_delegation",
         "Minister",
@@ -82,3 +82,4 @@ def test_the_first_delegates_are_the_hard_cases():
     )
     assert (scholar.represents_key, scholar.counts_for_key, scholar.nationality_key) == (None, "gb", "gb")
     assert pre_forum.meetings == ("pre-forum-nanjing",)
+    assert (county.email, county.mobile) == ("", COUNTY_NUMBER)

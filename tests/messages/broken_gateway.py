@@ -25,6 +25,7 @@ class BrokenGateway:
 
     def __init__(self, mode: str) -> None:
         self.mode = mode
+        self.says = "no such number"
         self.taken: list[Taken] = []
         self.talks = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -87,6 +88,6 @@ class BrokenGateway:
         elif self.mode == "redirect":
             stream.write(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n")
         else:
-            said = b'{"said": "no such number"}'
+            said = json.dumps({"said": self.says}).encode()
             stream.write(f"HTTP/1.1 {self.mode} X\r\nContent-Length: {len(said)}\r\n\r\n".encode() + said)
         stream.flush()

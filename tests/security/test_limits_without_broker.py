@@ -56,5 +56,11 @@ def test_asking_for_a_code_is_answered_and_still_limited(
     begun = time.monotonic()
     assert visitor.client.post(path, data={**hidden, "email": "a@example.org"}).status_code == 302
     assert time.monotonic() - begun < PATIENCE_S
+    texts = [
+        visitor.client.post(path, data={**hidden, "mobile": f"+86138001380{turn:02d}"}).status_code
+        for turn in range(62)
+    ]
+    assert texts[:60] == [302] * 60
+    assert texts[-1] == 429
     answers = {visitor.client.post(path, data={**hidden, "email": "no"}).status_code for _turn in range(320)}
     assert answers == {422, 429}

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -12,20 +13,24 @@ import redis
 from flask import Flask
 from sqlalchemy import text
 
+from config import Settings
 from gpscf_events.core import jobs
 from gpscf_events.core.db import db
 from gpscf_events.core.jobs import Job
 from gpscf_events.core.logs import JsonLines, describe
 from gpscf_events.core.transaction import transaction
+from gpscf_events.messages.services import deliver, queue_message
 from gpscf_events.people.models import Contact, ContactKind
 from stack import valkey
 from tests.factories.registration import FULL_DRAFT, make_forum
 from tests.factories.visiting import Visitor, last_code, last_mail
-from tests.support.processes import JobProcesses
+from tests.messages.broken_gateway import BrokenGateway
+from tests.support.processes import JobProcesses, wait_until
 from tests.support.smtp import SmtpCatcher
 
 NAME, EMAIL, PASSPORT, MOBILE = "Quendolina", "planted.qx@example.org", "QX4471902", "+33 6 98 76 54 32"
-PLANTED = (NAME, EMAIL, "planted.qx", PASSPORT, "98 76 54 32", "698765432")
+OWN_NUMBER = "+8613798765432"
+PLANTED = (NAME, EMAIL, "13798765432", "137 9876 5432", "planted.qx", PASSPORT, "98 76 54 32", "698765432")
 
 
 @pytest.fixture
@@ -93,6 +98,54 @@ def test_a_whole_registration_leaves_nothing_of_the_person_in_logs_jobs_and_brok
     assert "request.done" in everything
     assert "messages.deliver" in everything
     assert not [planted for planted in (*PLANTED, *secrets) if planted in everything]
+
+
+def test_a_number_that_signs_in_stands_in_no_log_whatever_the_gateway_says(
+    app: Flask,
+    lines: io.StringIO,
+    stack_processes: JobProcesses,
+    run_folder: Path,
+    settings: Settings,
+) -> None:
+    """The demo's gateway takes the first; then it refuses with words that quote number and name."""
+    make_forum()
+    db.session.rollback()
+    visitor = Visitor(app.test_client())
+    visitor.send(f"{visitor.base}/email", {"mobile": [OWN_NUMBER[3:]]})
+    code = last_code()
+    visitor.send(f"{visitor.base}/code", {"code": ["000000" if code != "000000" else "111111"]})
+    assert visitor.send(f"{visitor.base}/code", {"code": [code]}).status_code == 302
+    visitor.open(f"{visitor.base}/mine")
+    visitor.send(f"{visitor.base}/email", {"mobile": [f"{OWN_NUMBER}{NAME}"]})
+    app.extensions["settings"] = replace(settings, sms_per_day=0)
+    try:
+        other = Visitor(app.test_client())
+        assert other.send(f"{other.base}/email", {"mobile": [OWN_NUMBER]}).status_code == 422
+    finally:
+        app.extensions["settings"] = settings
+    worker = stack_processes.worker
+    wait_until(lambda: '"verdict": "sent"' in worker.log.read_text(), worker.words, 60)
+    with BrokenGateway("422") as gateway:
+        gateway.says = f"no such number {OWN_NUMBER} of {NAME}"
+        app.extensions["settings"] = replace(settings, sms_url=gateway.url)
+        try:
+            message_id = queue_message(
+                "registration_received",
+                recipient=OWN_NUMBER,
+                locale="zh",
+                subject_kind="contact",
+                subject_id=1,
+                send_key="planted",
+                context={"name": NAME, "reference": "LYG25-7F3K9Q", "link": "x"},
+            ).id
+            deliver(message_id)
+        finally:
+            app.extensions["settings"] = settings
+    assert gateway.taken
+    written = "".join(process.log.read_text() for process in stack_processes.all)
+    everything = lines.getvalue() + written + job_text() + broker_text(run_folder)
+    assert "sms.limit_reached" in everything
+    assert not [planted for planted in (*PLANTED, code) if planted in everything]
 
 
 def test_what_the_database_refuses_is_told_without_the_row(app: Flask, lines: io.StringIO) -> None:
@@ -172,8 +225,6 @@ def test_a_mail_that_a_server_refuses_leaves_its_recipient_out_of_the_workers_lo
 
     def talked() -> bool:
         return waited.log.read_text().count("message.talked") >= 2
-
-    from tests.support.processes import wait_until
 
     wait_until(talked, waited.words, 60)
     written = "".join(process.log.read_text() for process in stack_processes.all)
