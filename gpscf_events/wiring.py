@@ -40,6 +40,7 @@ BLUEPRINTS = (
     registration_views.invited_bp,
     registration_staff.bp,
     registration_staff.invitations_bp,
+    registration_staff.categories_bp,
     signups_views.bp,
     signups_views.status_bp,
     checkin_views.bp,

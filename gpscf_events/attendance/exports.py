@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, case, func, literal, o
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from gpscf_events.attendance.models import Export, ExportFormat
+from gpscf_events.categories.models import Category
 from gpscf_events.checkin.models import Checkpoint, Presence, PresenceSource
 from gpscf_events.core.cells import guarded_sql
 from gpscf_events.core.db import db
@@ -20,7 +21,7 @@ from gpscf_events.core.i18n import BABEL_LOCALES
 from gpscf_events.parties.models import Organisation, Party
 from gpscf_events.people.models import Person
 from gpscf_events.programme.models import Edition, Meeting, Session, SignUpMode
-from gpscf_events.registration.models import Category, Registration
+from gpscf_events.registration.models import Registration
 from gpscf_events.signups.models import SignUp, SignUpState
 
 # The forum tells its times in one zone, whoever reads the file (UTC+8, no summer time).

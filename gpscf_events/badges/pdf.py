@@ -16,6 +16,7 @@ from typing import Any, cast
 import typst
 
 from gpscf_events.badges import coverage, qr
+from gpscf_events.core.colours import ink_on
 
 TEMPLATE = Path(__file__).with_name("badge.typ")
 TITLE = "GPSCF badge"
@@ -164,7 +165,7 @@ def _entry(face: BadgeFace) -> dict[str, Any]:
         "dates": _run(face.dates),
         "note": _run(face.note),
         "colour": face.colour,
-        "on_colour": _readable_on(face.colour),
+        "on_colour": ink_on(face.colour),
         "qr": qr.svg(face.token) if face.token else None,
         # Groups of four are read out and typed with fewer mistakes.
         "manual_code": _run(" ".join(part for part in (code[:4], code[4:8], code[8:]) if part)),
@@ -219,13 +220,3 @@ def _is_right_to_left(text: str) -> bool:
 
 def _is_level(text: str) -> bool:
     return all(ord(one) < 0x250 or 0x370 <= ord(one) < 0x530 for one in text)
-
-
-def _readable_on(colour: str) -> str:
-    """Black or white, whichever stands out more on the colour (WCAG relative luminance)."""
-    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels
-    )
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    return "#14213d" if luminance > 0.1791 else "#ffffff"

@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 
 from gpscf_events.badges import token
 from gpscf_events.badges.models import Badge, BadgeState
+from gpscf_events.categories.models import Category, CategoryBadge, QrOpens
 from gpscf_events.core.db import Words
 from gpscf_events.programme.models import Session
-from gpscf_events.registration.models import Category, QrOpens
 from gpscf_events.signups.models import SignUp, SignUpState
 
 _ZONE_NAMES = {"Asia/Shanghai": _l("Beijing time")}
@@ -65,6 +65,11 @@ def _entry(sign_up: SignUp, locale: str) -> Entry:
 def opens_gate(category: Category | None) -> bool:
     """Whether the mailed QR code opens gates; else it is for collecting the badge at the desk."""
     return category is not None and category.qr_opens is QrOpens.GATE
+
+
+def gets_badge(category: Category | None) -> bool:
+    """Whether a badge is made for people of the category; whoever takes part online only needs none."""
+    return category is None or category.badge_kind is not CategoryBadge.NONE
 
 
 def may_be_shown(badge: Badge) -> bool:

@@ -38,7 +38,8 @@ def on_registration_accepted(event: RegistrationAccepted) -> None:
     """Owe the badge and the confirmation; where nobody can be written to, owe the secretariat a next step."""
     with transaction():
         registration = lock_registration(event.registration_id)
-        badge = request_badge(registration=registration)
+        wanted = rules.gets_badge(registration.category)
+        badge = request_badge(registration=registration) if wanted else None
         if registration.contact is None:
             followups.owe(
                 kind="no_address",
@@ -229,9 +230,12 @@ def _keys_dir() -> Path:
     return settings.keys_dir
 
 
-def _confirm(registration: Registration, badge: Badge, *, recipient: str) -> None:
+def _confirm(registration: Registration, badge: Badge | None, *, recipient: str) -> None:
     locale = registration.locale
     edition = registration.edition
+    items = [{"kind": "badge", "id": badge.id}] if badge is not None else []
+    # Whoever is accepted again without a badge is told again.
+    turn = badge.id if badge is not None else f"{registration.decided_at:%Y%m%d%H%M%S}"
     queue_message(
         "registration_confirmed",
         recipient=recipient,
@@ -239,7 +243,7 @@ def _confirm(registration: Registration, badge: Badge, *, recipient: str) -> Non
         subject_kind="registration",
         subject_id=registration.id,
         edition_id=registration.edition_id,
-        send_key=f"registration_confirmed:{registration.id}:{badge.id}",
+        send_key=f"registration_confirmed:{registration.id}:{turn}",
         context={
             "name": addressed_name(registration.person, locale) if registration.person else "",
             "reference": registration.reference,
@@ -248,10 +252,8 @@ def _confirm(registration: Registration, badge: Badge, *, recipient: str) -> Non
             "dates": rules.printed_dates(edition.starts_on, edition.ends_on),
             "category": registration.category,
             "opens_gate": rules.opens_gate(registration.category),
-            "manual_code": badge.manual_code,
+            "manual_code": badge.manual_code if badge is not None else "",
             "entries": rules.own_programme(list_sign_ups(registration.id), locale),
         },
-        enclosures={
-            "items": [{"kind": "badge", "id": badge.id}, {"kind": "calendar", "id": registration.id}]
-        },
+        enclosures={"items": [*items, {"kind": "calendar", "id": registration.id}]},
     )

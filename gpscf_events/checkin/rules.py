@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gpscf_events.badges.models import BadgeKind, BadgeState
+from gpscf_events.categories.models import QrOpens
 from gpscf_events.checkin.models import CheckpointKind, Direction, Outcome, ScanSource
 from gpscf_events.programme.models import SignUpMode
-from gpscf_events.registration.models import QrOpens, RegistrationState
+from gpscf_events.registration.models import RegistrationState
 from gpscf_events.signups.models import SignUpState
 
 OPENS_BEFORE = timedelta(hours=2)

@@ -43,6 +43,7 @@ class Permission(enum.StrEnum):
     REGISTRATIONS_READ = "registrations.read"
     REGISTRATIONS_DECIDE = "registrations.decide"
     INVITATIONS_MANAGE = "invitations.manage"
+    FORMS_MANAGE = "forms.manage"
     DOCUMENTS_READ = "documents.read"
     DOCUMENTS_KEEP = "documents.keep"
     PEOPLE_REVEAL = "people.reveal"
@@ -126,6 +127,7 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
             Permission.REGISTRATIONS_READ,
             Permission.REGISTRATIONS_DECIDE,
             Permission.INVITATIONS_MANAGE,
+            Permission.FORMS_MANAGE,
             Permission.DOCUMENTS_READ,
             Permission.DOCUMENTS_KEEP,
             Permission.PEOPLE_REVEAL,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from gpscf_events.attendance import queries as attendance
 from gpscf_events.attendance.queries import LIVE, PartyFigures, SessionFigures
 from gpscf_events.badges.models import Badge, BadgeState
+from gpscf_events.categories.models import Category
 from gpscf_events.checkin.models import Checkpoint, Presence, Scan
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.clock import now
@@ -23,7 +24,7 @@ from gpscf_events.core.roles import Permission
 from gpscf_events.messages.models import Message, MessageState
 from gpscf_events.parties.models import Party
 from gpscf_events.programme.models import Edition, Meeting, Session
-from gpscf_events.registration.models import Category, Registration, RegistrationState
+from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.queries import found_by
 from gpscf_events.signups.models import SignUp
 

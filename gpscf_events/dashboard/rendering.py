@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from gpscf_events.categories.models import Asked
+from gpscf_events.categories.rules import asks
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.queries import find_portrait
 from gpscf_events.registration.rendering import Section, list_sections, portrait_section
@@ -23,10 +25,13 @@ def list_all_sections(registration: Registration, choices: Choices) -> list[Part
     """The parts of a draft in the order of its pages, each with its own page."""
     found = {section.key: section for section in list_sections(registration, choices)}
     found["sessions"] = wish_section(registration, choices)
-    found["photo"] = portrait_section(find_portrait(registration.id))
+    category = choices.category_of(registration.draft)
+    asked = category.asks_photo if category else Asked.OPTIONAL
+    if asks(asked):
+        found["photo"] = portrait_section(find_portrait(registration.id), asked)
     # The photo is no step of the way through: it can be added at any time, also afterwards.
     order = [*PAGES[:-1], "photo", PAGES[-1]]
-    return [Part(found[page], _address(registration, page)) for page in order]
+    return [Part(found[page], _address(registration, page)) for page in order if page in found]
 
 
 def _address(registration: Registration, page: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from gpscf_events.badges.models import Badge, BadgeKind, BadgeState
 from gpscf_events.badges.token import CID_BYTES, manual_code
+from gpscf_events.categories.models import Category
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import Model, Words, db
 from gpscf_events.core.tokens import reference
@@ -21,13 +22,7 @@ from gpscf_events.parties.models import Organisation, Party
 from gpscf_events.parties.rules import search_key as organisation_key
 from gpscf_events.people.models import Contact, ContactKind, Person, PersonContact
 from gpscf_events.people.rules import name_sort, search_key
-from gpscf_events.registration.models import (
-    Category,
-    Participation,
-    ParticipationMode,
-    Registration,
-    RegistrationState,
-)
+from gpscf_events.registration.models import Participation, ParticipationMode, Registration, RegistrationState
 from gpscf_events.signups.models import SignUp
 
 TABLES: tuple[type[Model], ...] = (

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, select
 
+from gpscf_events.categories.models import Asked, Category, CategoryBadge, CategoryMeeting, QrOpens
 from gpscf_events.checkin.models import Checkpoint, CheckpointKind
 from gpscf_events.core.db import Model, Words, db
 from gpscf_events.demo.programme import read_edition
@@ -24,7 +25,6 @@ from gpscf_events.programme.models import (
     Venue,
     Visibility,
 )
-from gpscf_events.registration.models import Category, QrOpens
 
 Row = TypeVar("Row", bound=Model)
 Entry = Mapping[str, Any]
@@ -56,6 +56,12 @@ def load_edition() -> LoadedEdition:
         meetings[entry["key"]] = meeting
         for part in entry["sessions"]:
             sessions[part["key"]] = _session(meeting, rooms[part["room"]], part)
+        for key in categories.keys() - set(entry["categories"]):
+            _ensure(
+                CategoryMeeting,
+                {"edition_id": edition.id, "category_id": categories[key].id, "meeting_id": meeting.id},
+                is_open=False,
+            )
     for position, entry in enumerate(programme["checkpoints"]):
         _checkpoint(meetings[entry["meeting"]], sessions, position, entry)
     return LoadedEdition(edition, meetings, sessions, categories)
@@ -107,7 +113,11 @@ def _category(edition: Edition, position: int, entry: Entry) -> Category:
         badge_class=entry["badge_class"],
         colour=entry["colour"],
         qr_opens=QrOpens(entry["qr_opens"]),
+        hint=_words(entry["hint"]) if "hint" in entry else None,
         self_registration=entry["self_registration"],
+        staff_only=entry.get("staff_only", False),
+        badge_kind=CategoryBadge(entry.get("badge_kind", "e_badge")),
+        asks_photo=Asked(entry.get("asks_photo", "optional")),
         needs_acceptance=entry["needs_acceptance"],
     )
 

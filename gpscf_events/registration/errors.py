@@ -59,6 +59,34 @@ class CategoryNotOpen(RuleBroken):
     message = _l("People of this category are registered by the secretariat. Please write to the help desk.")
 
 
+class CategoryNotAtMeeting(RuleBroken):
+    """The meeting takes nobody of this category."""
+
+    code = "category_not_at_meeting"
+    message = _l(
+        "One of the meetings takes nobody of this category. Choose other meetings or another category; the help desk "
+        "can tell you which."
+    )
+
+
+class CategoryFull(RuleBroken):
+    """Every place of the category is taken, in the edition or at one of the meetings."""
+
+    code = "category_full"
+    status = 409
+    message = _l(
+        "All places of this category are taken. Nothing you typed is lost: choose another category or other meetings, "
+        "or write to the help desk, which can add places."
+    )
+
+
+class PortraitMissing(RuleBroken):
+    """People of this category need a photo."""
+
+    code = "portrait_missing"
+    message = _l("Add your photo: people of this category need one on their badge. Then submit.")
+
+
 class InvitationCodeRefused(RuleBroken):
     """Unknown, used up, withdrawn or over: the answer is the same."""
 

@@ -1,4 +1,4 @@
-"""Categories, registrations and participations."""
+"""Registrations and participations, and the codes that open categories."""
 
 import enum
 from datetime import date, datetime
@@ -22,44 +22,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from gpscf_events.categories.models import Category
 from gpscf_events.core.db import Model, Words, created_at, pk, public_id
 from gpscf_events.core.files import StoredFile
 from gpscf_events.core.sealing import Sealed
 from gpscf_events.parties.models import Organisation, Party
 from gpscf_events.people.models import Contact, Person
 from gpscf_events.programme.models import Edition, Meeting
-
-
-class QrOpens(enum.StrEnum):
-    """What the QR in the mail is good for: gates that take e-badges, or only the badge desk."""
-
-    GATE = "gate"
-    BADGE_DESK = "badge_desk"
-
-
-class Category(Model):
-    """What somebody comes as; says which colour the badge has and what its mailed QR opens."""
-
-    __tablename__ = "category"
-    __table_args__ = (
-        UniqueConstraint("edition_id", "key"),
-        UniqueConstraint("edition_id", "id"),
-        CheckConstraint("badge_class BETWEEN 0 AND 15", name="badge_class_nibble"),
-        CheckConstraint("colour ~ '^#[0-9a-f]{6}$'", name="colour_hex"),
-    )
-
-    id: Mapped[pk]
-    public_id: Mapped[public_id]
-    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
-    key: Mapped[str]
-    position: Mapped[int] = mapped_column(default=0)
-    name: Mapped[Words]
-    hint: Mapped[Words | None]
-    badge_class: Mapped[int] = mapped_column(SmallInteger)
-    colour: Mapped[str]
-    qr_opens: Mapped[QrOpens]
-    self_registration: Mapped[bool] = mapped_column(default=True)
-    needs_acceptance: Mapped[bool] = mapped_column(default=False)
 
 
 class InvitationCode(Model):
@@ -124,6 +93,7 @@ class Registration(Model):
         ),
         Index("ix_registration_edition_id_state", "edition_id", "state"),
         Index("ix_registration_contact_id", "contact_id"),
+        Index("ix_registration_category_id_state", "category_id", "state"),
     )
 
     id: Mapped[pk]

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _l
 
+from gpscf_events.categories.models import Asked
 from gpscf_events.core.i18n import native_language, words
 from gpscf_events.parties.models import PartyKind
 from gpscf_events.registration.forms import PageForm, bind_all
@@ -105,10 +106,17 @@ def advise_portrait(portrait: Portrait) -> list[str]:
     return advice
 
 
-def portrait_section(portrait: Portrait | None) -> Section:
-    """The optional part of the photo."""
+def portrait_section(portrait: Portrait | None, asked: Asked = Asked.OPTIONAL) -> Section:
+    """The part of the photo; `asked` is what the category says."""
     said = gettext("Added") if portrait else ""
-    return Section("photo", TITLES["photo"], portrait is not None, True, (Row(gettext("Photo"), said),), True)
+    return Section(
+        key="photo",
+        title=TITLES["photo"],
+        is_begun=portrait is not None,
+        is_complete=portrait is not None or asked is not Asked.REQUIRED,
+        rows=(Row(gettext("Photo"), said),),
+        is_optional=asked is not Asked.REQUIRED,
+    )
 
 
 @dataclass(frozen=True)

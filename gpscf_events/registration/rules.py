@@ -3,7 +3,7 @@
 import enum
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -13,19 +13,23 @@ from zoneinfo import ZoneInfo
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from gpscf_events.categories.models import Asked, Category
+from gpscf_events.categories.rules import may_be_chosen
 from gpscf_events.core.db import Words
 from gpscf_events.parties.models import Party
 from gpscf_events.people.models import ContactKind
 from gpscf_events.programme.models import Meeting, MeetingKind, Visibility
 from gpscf_events.programme.rules import registration_is_open
 from gpscf_events.registration.errors import (
+    CategoryNotAtMeeting,
     CategoryNotOpen,
     NoMeetingChosen,
     PortraitClosed,
+    PortraitMissing,
     RegistrationClosed,
     StepNotAllowed,
 )
-from gpscf_events.registration.models import Category, InvitationCode, RegistrationState
+from gpscf_events.registration.models import InvitationCode, RegistrationState
 
 # From what state to what state. Whatever is not here is refused; later facts (nomination, clearance) are
 # features of their own and do not add states here.
@@ -38,6 +42,9 @@ STEPS: dict[RegistrationState, frozenset[RegistrationState]] = {
     RegistrationState.DECLINED: frozenset({RegistrationState.ACCEPTED}),
     RegistrationState.WITHDRAWN: frozenset({RegistrationState.SUBMITTED}),
 }
+
+# These hold a place in a category.
+LIVE_STATES = (RegistrationState.SUBMITTED, RegistrationState.ACCEPTED)
 
 # One thing a page, in this order; "sessions" belongs to the feature of sign-ups.
 PAGES = ("role", "represents", "name", "organisation", "contact", "sessions", "consents")
@@ -108,6 +115,15 @@ class Choices:
     categories: Sequence[Category]
     meetings: Sequence[Meeting]
     parties: Sequence[Party]
+    # (category, meeting) by id: where the category does not take part, and where its places are taken;
+    # None as meeting is the whole edition.
+    shut: frozenset[tuple[int, int]] = frozenset()
+    full: frozenset[tuple[int, int | None]] = frozenset()
+
+    def category_of(self, draft: Mapping[str, Any]) -> Category | None:
+        """The category that a draft names, or None while it names none that may be chosen."""
+        key = next(iter(draft.get("role", {}).get("category", [])), None)
+        return next((row for row in self.categories if row.key == key), None)
 
     def party(self, key: str | None) -> Party | None:
         """The party with this key, or None."""
@@ -216,22 +232,25 @@ def bare_code(typed: str) -> str:
     return kept.translate(str.maketrans("OIL", "011"))
 
 
-def needs_invitation(category: Category) -> bool:
-    """Whether only the secretariat, or somebody with an invitation code, registers people of this category."""
-    return not category.self_registration
-
-
 def ensure_may_submit(
-    category: Category, meetings: Sequence[Meeting], moment: datetime, *, invited_to: int | None = None
+    category: Category,
+    meetings: Sequence[Meeting],
+    moment: datetime,
+    *,
+    invited_to: int | None = None,
+    shut_meeting_ids: Collection[int] = (),
 ) -> None:
     """Raise the rule that forbids sending this registration now.
 
-    `invited_to` is the category that the draft's invitation code opens.
+    `invited_to` is the category that the draft's invitation code opens; `shut_meeting_ids` are the meetings that
+    take nobody of the category.
     """
-    if needs_invitation(category) and (invited_to is None or category.id != invited_to):
+    if not may_be_chosen(category, invited_to=invited_to):
         raise CategoryNotOpen
     if not meetings:
         raise NoMeetingChosen
+    if any(meeting.id in shut_meeting_ids for meeting in meetings):
+        raise CategoryNotAtMeeting
     if not all(may_register_for(meeting, moment) for meeting in meetings):
         raise RegistrationClosed
 
@@ -255,6 +274,12 @@ def ensure_may_change_portrait(state: RegistrationState) -> None:
     """Raise PortraitClosed when the registration came to an end."""
     if not may_change_portrait(state):
         raise PortraitClosed
+
+
+def ensure_has_portrait(category: Category, *, has_one: bool) -> None:
+    """Raise PortraitMissing when the category asks for a photo and there is none."""
+    if category.asks_photo is Asked.REQUIRED and not has_one:
+        raise PortraitMissing
 
 
 def masked_number(number: str) -> str:

@@ -12,6 +12,13 @@ class NotAccepted(RuleBroken):
     message = _l("You can choose sessions once your registration is accepted.")
 
 
+class NotForCategory(RuleBroken):
+    """People of this category do not enter the session."""
+
+    code = "not_for_category"
+    message = _l("This session is not open to people of your category. The help desk can tell you more.")
+
+
 class SessionClosed(RuleBroken):
     """Sign-up has not begun or has ended."""
 

@@ -7,12 +7,20 @@ from datetime import datetime
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import joinedload
 
+from gpscf_events.categories.queries import find_admitted, find_by_key
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
 from gpscf_events.programme.models import Meeting, PoolKind, Room, SeatPool, Session, SignUpMode
 from gpscf_events.registration.models import Participation, Registration
 from gpscf_events.signups.models import SignUp, SignUpState
-from gpscf_events.signups.rules import SeatState, is_offered, keep_compatible, read_wishes, seat_state
+from gpscf_events.signups.rules import (
+    SeatState,
+    is_offered,
+    keep_compatible,
+    may_enter,
+    read_wishes,
+    seat_state,
+)
 
 LIVE = (SignUpState.CONFIRMED, SignUpState.OFFERED, SignUpState.WAITING)
 
@@ -40,8 +48,16 @@ def _with_places() -> tuple[object, ...]:
     )
 
 
-def list_offered(edition_id: int, *, meeting_ids: Collection[int] | None = None) -> list[Session]:
-    """The sessions that delegates choose themselves, in order of time; of these meetings, or of all."""
+def list_offered(
+    edition_id: int,
+    *,
+    meeting_ids: Collection[int] | None = None,
+    admitted: Collection[int] | None = None,
+) -> list[Session]:
+    """The sessions that delegates choose themselves, in order of time; of these meetings, or of all.
+
+    `admitted` are the sessions of a category, by id; None is all.
+    """
     query = (
         select(Session)
         .where(Session.edition_id == edition_id)
@@ -50,13 +66,28 @@ def list_offered(edition_id: int, *, meeting_ids: Collection[int] | None = None)
     )
     if meeting_ids is not None:
         query = query.where(Session.meeting_id.in_(meeting_ids))
-    return [session for session in db.session.scalars(query) if is_offered(session)]
+    return [
+        session
+        for session in db.session.scalars(query)
+        if is_offered(session) and may_enter(session, admitted)
+    ]
+
+
+def find_admitted_of(registration: Registration) -> set[int] | None:
+    """The sessions that the category of a registration, or the one its draft names, may enter; None is all."""
+    if registration.category_id is not None:
+        return find_admitted(registration.category_id)
+    key = next(iter(registration.draft.get("role", {}).get("category", [])), "")
+    category = find_by_key(registration.edition_id, key.replace("\x00", ""))
+    return find_admitted(category.id) if category is not None else None
 
 
 def list_wished(registration: Registration, meeting_ids: Collection[int]) -> list[Session]:
     """The sessions that the draft's page of wishes names, as far as one person can go to all of them."""
     wishes = read_wishes(registration.draft.get("sessions", {}))
-    offered = list_offered(registration.edition_id, meeting_ids=meeting_ids)
+    offered = list_offered(
+        registration.edition_id, meeting_ids=meeting_ids, admitted=find_admitted(registration.category_id)
+    )
     return keep_compatible(session for session in offered if session.public_id in wishes.session_ids)
 
 

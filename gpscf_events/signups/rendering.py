@@ -15,7 +15,7 @@ from gpscf_events.programme.models import Session
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.rendering import TITLES, Row, Section
 from gpscf_events.registration.rules import Choices
-from gpscf_events.signups.queries import Seats, list_offered, list_seats
+from gpscf_events.signups.queries import Seats, find_admitted_of, list_offered, list_seats
 from gpscf_events.signups.rules import (
     WAIT,
     Clash,
@@ -197,7 +197,10 @@ def wish_section(registration: Registration, choices: Choices) -> Section:
     keys = set(registration.draft.get("role", {}).get("meetings", []))
     meeting_ids = {meeting.id for meeting in choices.meetings if meeting.key in keys}
     wishes = read_wishes(page or {})
-    seats = list_seats(list_offered(registration.edition_id, meeting_ids=meeting_ids), now())
+    offered = list_offered(
+        registration.edition_id, meeting_ids=meeting_ids, admitted=find_admitted_of(registration)
+    )
+    seats = list_seats(offered, now())
     sessions = [entry.session for entry in seats.values()]
     faults = find_faults(sessions, wishes, {key: entry.state for key, entry in seats.items()})
     rows = []

@@ -1,7 +1,7 @@
 """Seat or waiting list, who moves up, and which sessions one person can go to."""
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -14,6 +14,7 @@ from gpscf_events.registration.models import RegistrationState
 from gpscf_events.signups.errors import (
     NotAccepted,
     NotAtThisMeeting,
+    NotForCategory,
     NotOpenForSignUp,
     Overlaps,
     ParallelChosen,
@@ -169,8 +170,18 @@ def find_faults(
     return faults
 
 
+def may_enter(session: Session, admitted: Collection[int] | None) -> bool:
+    """Whether people of a category may enter; `admitted` are its sessions by id, None is all."""
+    return admitted is None or session.id in admitted
+
+
 def ensure_may_sign_up(
-    session: Session, *, state: RegistrationState, meeting_ids: Iterable[int], moment: datetime
+    session: Session,
+    *,
+    state: RegistrationState,
+    meeting_ids: Iterable[int],
+    moment: datetime,
+    admitted: Collection[int] | None = None,
 ) -> None:
     """Raise the rule that forbids this registration to choose the session itself."""
     if state is not RegistrationState.ACCEPTED:
@@ -179,6 +190,8 @@ def ensure_may_sign_up(
         raise NotOpenForSignUp
     if session.meeting_id not in set(meeting_ids):
         raise NotAtThisMeeting
+    if not may_enter(session, admitted):
+        raise NotForCategory
     if not is_sign_up_open(session, moment):
         raise SessionClosed
 

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import update
 
 from gpscf_events.audit.services import record
+from gpscf_events.categories.queries import find_admitted
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
 from gpscf_events.core.transaction import transaction
@@ -27,7 +28,7 @@ from gpscf_events.signups.queries import (
     lock_open_pool,
     lock_sessions,
 )
-from gpscf_events.signups.rules import decide_seat, ensure_goes_together, ensure_may_sign_up
+from gpscf_events.signups.rules import decide_seat, ensure_goes_together, ensure_may_sign_up, may_enter
 
 HOLDS_SEAT = (SignUpState.CONFIRMED, SignUpState.OFFERED)
 
@@ -76,6 +77,7 @@ def choose(*, registration_id: int, session_ids: Collection[int], waiting_ids: C
                 state=registration.state,
                 meeting_ids=list_meeting_ids(registration_id),
                 moment=now(),
+                admitted=find_admitted(registration.category_id),
             )
         if added:
             ensure_goes_together([held[key] for key in sorted(set(session_ids) & (own | set(added)))])
@@ -101,7 +103,8 @@ def on_registration_accepted(event: RegistrationAccepted) -> None:
         registration = get_by_id(event.registration_id)
         meeting_ids = list_meeting_ids(registration.id)
         wished = list_wished(registration, meeting_ids)
-        automatic = list_automatic(meeting_ids)
+        admitted = find_admitted(registration.category_id)
+        automatic = [session for session in list_automatic(meeting_ids) if may_enter(session, admitted)]
         held = lock_sessions({session.id for session in [*wished, *automatic]})
         for session in held.values():
             is_own = session.sign_up_mode is SignUpMode.OPEN

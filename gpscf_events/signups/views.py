@@ -14,7 +14,14 @@ from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.queries import get_by_status_token, get_registration, list_meetings
 from gpscf_events.registration.services import save_page
 from gpscf_events.signups.errors import SessionFull
-from gpscf_events.signups.queries import Seats, list_meeting_ids, list_offered, list_seats, list_sign_ups
+from gpscf_events.signups.queries import (
+    Seats,
+    find_admitted_of,
+    list_meeting_ids,
+    list_offered,
+    list_seats,
+    list_sign_ups,
+)
 from gpscf_events.signups.rendering import arrange
 from gpscf_events.signups.rules import Wishes, find_faults, read_wishes, slot_name
 from gpscf_events.signups.services import cancel, choose
@@ -104,12 +111,18 @@ def _seats_of_draft(registration: Registration) -> dict[int, Seats]:
     keys = set(registration.draft.get("role", {}).get("meetings", []))
     meetings = list_meetings(registration.edition_id)
     chosen = [meeting.id for meeting in meetings if meeting.key in keys]
-    return list_seats(list_offered(registration.edition_id, meeting_ids=chosen or None), now())
+    offered = list_offered(
+        registration.edition_id, meeting_ids=chosen or None, admitted=find_admitted_of(registration)
+    )
+    return list_seats(offered, now())
 
 
 def _seats_of(registration: Registration) -> dict[int, Seats]:
     meeting_ids = list_meeting_ids(registration.id)
-    return list_seats(list_offered(registration.edition_id, meeting_ids=meeting_ids), now())
+    offered = list_offered(
+        registration.edition_id, meeting_ids=meeting_ids, admitted=find_admitted_of(registration)
+    )
+    return list_seats(offered, now())
 
 
 def _faults(refused: RuleBroken, registration: Registration, wishes: Wishes) -> dict[str, str]:

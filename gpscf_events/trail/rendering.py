@@ -26,6 +26,12 @@ ACTS: Mapping[str, LazyString] = {
     "contact.signed_in": _l("Delegate signed in"),
     "contact.signed_out": _l("Delegate signed out"),
     "contact.verified": _l("Address verified"),
+    "category.changed": _l("Category changed"),
+    "category.closed": _l("Category closed"),
+    "category.made": _l("Category made"),
+    "category.moved": _l("Category moved in the list"),
+    "category.removed": _l("Category removed"),
+    "category.reopened": _l("Category opened again"),
     "demo.loaded": _l("Demo loaded"),
     "invitation_code.made": _l("Invitation code made"),
     "invitation_code.withdrawn": _l("Invitation code withdrawn"),
@@ -86,6 +92,7 @@ ACTS: Mapping[str, LazyString] = {
 }
 KINDS: Mapping[str, LazyString] = {
     "badge": _l("Badge"),
+    "category": _l("Category"),
     "contact": _l("Contact"),
     "invitation_code": _l("Invitation code"),
     "edition": _l("Edition"),

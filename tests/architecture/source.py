@@ -18,6 +18,7 @@ LINE = (
     "parties",
     "people",
     "programme",
+    "categories",
     "registration",
     "accreditation",
     "signups",

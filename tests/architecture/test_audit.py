@@ -22,6 +22,7 @@ WITHOUT_ENTRY = {
     "accounts.take_try": "counts tries; a failed one has its entry where it fails",
     "accounts.use_challenge_of": "a part of showing a passkey, which has its entry",
     "audit.seal_entries": "chains the entries themselves",
+    "registration.take_place": "counts under a lock; the act that takes the place has its entry",
     "registration.take_invitation_code": "a part of submitting, which names the code in its entry",
     "messages.queue_message": "a message's own row says to whom, what, when and with what outcome",
     "messages.deliver": "a message's own row says to whom, what, when and with what outcome",

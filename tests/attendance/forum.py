@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from gpscf_events.accounts.models import Factor, Role, RoleGrant, User, WebSession
+from gpscf_events.categories.models import Category, QrOpens
 from gpscf_events.checkin.models import Checkpoint, Presence, PresenceSource
 from gpscf_events.core.actor import Actor, Grant
 from gpscf_events.core.db import Words, db
@@ -25,7 +26,7 @@ from gpscf_events.programme.models import (
     SessionKind,
     SignUpMode,
 )
-from gpscf_events.registration.models import Category, Participation, QrOpens, Registration, RegistrationState
+from gpscf_events.registration.models import Participation, Registration, RegistrationState
 from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
 
 # 09:05:07 in Beijing.

@@ -4,6 +4,7 @@ import secrets
 from datetime import UTC, date, datetime
 from typing import Any
 
+from gpscf_events.categories.models import Category, QrOpens
 from gpscf_events.core.db import Words, db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.people.models import Contact, ContactKind, Person
@@ -19,7 +20,7 @@ from gpscf_events.programme.models import (
     SignUpMode,
     Venue,
 )
-from gpscf_events.registration.models import Category, Participation, QrOpens, Registration, RegistrationState
+from gpscf_events.registration.models import Participation, Registration, RegistrationState
 from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
 
 

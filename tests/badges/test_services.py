@@ -12,6 +12,7 @@ from sqlalchemy import select
 from gpscf_events.badges import enclosures, printing, queries, services, signing, token
 from gpscf_events.badges.errors import KeyMismatch, KeyMissing, NoKeysDir
 from gpscf_events.badges.models import Badge, BadgeState, SigningKey
+from gpscf_events.categories.models import QrOpens
 from gpscf_events.core.clock import frozen
 from gpscf_events.core.db import db
 from gpscf_events.core.jobs import JobRow
@@ -21,7 +22,7 @@ from gpscf_events.messages.models import Message
 from gpscf_events.messages.queries import list_messages
 from gpscf_events.programme.models import Edition
 from gpscf_events.registration import services as registrations
-from gpscf_events.registration.models import QrOpens, Registration
+from gpscf_events.registration.models import Registration
 from gpscf_events.registration.token import status_link
 from tests.badges.scene import make_edition, make_registration, sit_in
 

@@ -70,6 +70,8 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
         "retention/requests/",
         f"retention/requests/{asked}",
         "invitation-codes/",
+        "categories/",
+        "categories/new",
         "attendance/",
         f"attendance/sessions/{session}",
     ):

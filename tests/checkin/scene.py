@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gpscf_events.badges import token
 from gpscf_events.badges.models import Badge, BadgeKind, BadgeState, SigningKey
+from gpscf_events.categories.models import Category, QrOpens
 from gpscf_events.checkin.forms import ScanIn
 from gpscf_events.checkin.models import Checkpoint, CheckpointKind, Direction, ScanSource
 from gpscf_events.core.actor import Actor, Grant
@@ -28,7 +29,7 @@ from gpscf_events.programme.models import (
     SignUpMode,
     Venue,
 )
-from gpscf_events.registration.models import Category, Participation, QrOpens, Registration, RegistrationState
+from gpscf_events.registration.models import Participation, Registration, RegistrationState
 from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
 
 STEWARD = Actor(kind="user", id=7, name="Steward", grants=(Grant("gate_steward"),))

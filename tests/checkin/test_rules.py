@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gpscf_events.badges.models import BadgeKind, BadgeState
+from gpscf_events.categories.models import QrOpens
 from gpscf_events.checkin.models import CheckpointKind, Direction, Outcome, ScanSource
 from gpscf_events.checkin.rendering import WORDINGS
 from gpscf_events.checkin.rules import Code, Facts, Gate, Holder, Reading, decide, time_of_scan
 from gpscf_events.programme.models import SignUpMode
-from gpscf_events.registration.models import QrOpens, RegistrationState
+from gpscf_events.registration.models import RegistrationState
 from gpscf_events.signups.models import SignUpState
 
 START = datetime(2025, 9, 17, 6, 0, tzinfo=UTC)

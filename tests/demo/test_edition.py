@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from itertools import pairwise
 
+from gpscf_events.core.colours import is_readable
 from gpscf_events.demo.programme import read_edition
 
 
@@ -51,7 +52,7 @@ def test_the_meetings_are_those_of_the_forum_and_their_windows_are_open():
     assert edition["edition"]["start"] == date(2025, 9, 16)
 
 
-def test_every_session_with_a_door_has_a_gate_and_every_class_its_own_number():
+def test_every_session_with_a_door_has_a_gate_and_every_class_its_own_colour():
     edition = read_edition()
     gates = edition["checkpoints"]
     gated = {gate["session"] for gate in gates}
@@ -61,6 +62,7 @@ def test_every_session_with_a_door_has_a_gate_and_every_class_its_own_number():
             assert session["key"] in gated or meeting["key"] in whole
     assert any(not gate["takes_e_badge"] for gate in gates)
     assert any(gate["single_entry"] for gate in gates)
-    classes = [category["badge_class"] for category in edition["categories"]]
-    assert len(set(classes)) == len(classes)
+    colours = {(category["badge_class"], category["colour"]) for category in edition["categories"]}
+    assert len({number for number, _ in colours}) == len({colour for _, colour in colours}) == len(colours)
+    assert all(is_readable(colour) for _, colour in colours)
     assert {category["qr_opens"] for category in edition["categories"]} == {"gate", "badge_desk"}

@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from config import Settings
 from gpscf_events.application import create_app
+from gpscf_events.categories.models import Category
 from gpscf_events.core.actor import SYSTEM
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import Busy
 from gpscf_events.registration.errors import InvitationCodeTaken
-from gpscf_events.registration.models import Category, InvitationCode
+from gpscf_events.registration.models import InvitationCode
 from gpscf_events.registration.queries import get_by_id
 from gpscf_events.registration.services import enter_invitation_code, make_invitation_code
 from tests.factories.registration import FULL_DRAFT, draft_for, make_forum, submit_draft

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
+from gpscf_events.categories.models import Category
 from gpscf_events.core.actor import SYSTEM
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
@@ -14,7 +15,7 @@ from gpscf_events.core.transaction import transaction
 from gpscf_events.programme.queries import get_edition
 from gpscf_events.registration.errors import DraftIncomplete, InvitationCodeRefused, InvitationCodeTaken
 from gpscf_events.registration.forms import read_answers
-from gpscf_events.registration.models import Category, InvitationCode, Registration, RegistrationState
+from gpscf_events.registration.models import InvitationCode, Registration, RegistrationState
 from gpscf_events.registration.queries import read_choices
 from gpscf_events.registration.rules import bare_code
 from gpscf_events.registration.services import (

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from gpscf_events.categories.models import Category
 from gpscf_events.core.db import Words
 from gpscf_events.core.errors import Refusal
 from gpscf_events.programme.models import Meeting, MeetingKind, Visibility
@@ -13,7 +14,7 @@ from gpscf_events.registration.errors import (
     RegistrationClosed,
     StepNotAllowed,
 )
-from gpscf_events.registration.models import Category, InvitationCode, RegistrationState
+from gpscf_events.registration.models import InvitationCode, RegistrationState
 from gpscf_events.registration.rules import (
     PAGES,
     InvitationStanding,

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from gpscf_events.accounts.models import Passkey, Role, RoleGrant, User
 from gpscf_events.attendance.models import Export, ExportFormat
+from gpscf_events.categories.models import Category, QrOpens
 from gpscf_events.checkin.models import Checkpoint
 from gpscf_events.core import files
 from gpscf_events.core.actor import Actor, Grant
@@ -15,11 +16,9 @@ from gpscf_events.core.transaction import transaction
 from gpscf_events.people.models import Contact, ContactKind, Person
 from gpscf_events.programme.models import Edition, Meeting, MeetingKind, Session, SessionKind, SignUpMode
 from gpscf_events.registration.models import (
-    Category,
     InvitationCode,
     Participation,
     Portrait,
-    QrOpens,
     Registration,
     RegistrationState,
 )
@@ -171,6 +170,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "web_session_id": uuid4(),
             "passkey_id": passkey.public_id,
             "invitation_code_id": code.public_id,
+            "category_id": category.public_id,
         }
         return Wing(edition.id, meeting.id, values)
 

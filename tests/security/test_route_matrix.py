@@ -97,7 +97,7 @@ NEWCOMERS = "staff before the second factor"
 OTHERS = {"everybody", "delegates", "staff", NEWCOMERS}
 THINGS = {
     "edition_key", "registration_id", "session_id", "checkpoint_id", "export_id", "run_id", "user_id", "invited_id",
-    "grant_id",
+    "grant_id", "category_id",
 }  # fmt: skip
 
 

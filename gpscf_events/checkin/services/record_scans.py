@@ -19,6 +19,7 @@ from gpscf_events.badges.token import (
     parse,
     verify,
 )
+from gpscf_events.categories.models import QrOpens
 from gpscf_events.checkin import queries
 from gpscf_events.checkin.forms import ScanIn
 from gpscf_events.checkin.models import Direction, ScanSource
@@ -40,7 +41,7 @@ from gpscf_events.core.db import Words
 from gpscf_events.core.direct import Direct, direct
 from gpscf_events.core.logs import log
 from gpscf_events.core.roles import Permission
-from gpscf_events.registration.models import QrOpens, RegistrationState
+from gpscf_events.registration.models import RegistrationState
 from gpscf_events.signups.models import SignUpState
 
 

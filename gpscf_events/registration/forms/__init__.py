@@ -1,6 +1,7 @@
 """The pages of a registration as forms: shape and wording."""
 
 from gpscf_events.registration.forms.documents import DocumentForm, RemoveForm, RevealForm
+from gpscf_events.registration.forms.fields import PageForm
 from gpscf_events.registration.forms.invitations import InvitationCodeForm, InvitationForm
 from gpscf_events.registration.forms.pages import (
     PAGE_FORMS,
@@ -8,13 +9,12 @@ from gpscf_events.registration.forms.pages import (
     ContactForm,
     NameForm,
     OrganisationForm,
-    PageForm,
     RepresentsForm,
-    RoleForm,
     bind,
 )
 from gpscf_events.registration.forms.portrait import PortraitForm
 from gpscf_events.registration.forms.reading import bind_all, list_incomplete, read_answers
+from gpscf_events.registration.forms.role import RoleForm
 from gpscf_events.registration.forms.sign_in import AgreementForm, CodeForm, EmailForm, NewForm, SubmitForm
 
 __all__ = [

@@ -10,13 +10,13 @@ from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, ValidationError
 
+from gpscf_events.categories.models import Category
+from gpscf_events.categories.rules import may_have_codes
 from gpscf_events.core.clock import now
 from gpscf_events.core.forms import BaseForm, PlainText
 from gpscf_events.core.i18n import OWN_NAMES, words
 from gpscf_events.programme.models import Edition
 from gpscf_events.registration.forms.sign_in import EMAIL_LENGTH
-from gpscf_events.registration.models import Category
-from gpscf_events.registration.rules import needs_invitation
 
 LABEL_LENGTH = 120
 CODE_LENGTH = 60
@@ -94,7 +94,7 @@ class InvitationForm(BaseForm):
 
     def offer(self, categories: Sequence[Category], edition: Edition) -> None:
         """The categories that a code can open: those that are not open to all."""
-        self._categories = [row for row in categories if needs_invitation(row)]
+        self._categories = [row for row in categories if may_have_codes(row)]
         self._zone = ZoneInfo(edition.time_zone)
         self.category.choices = [SelectChoice(row.key, words(row.name)) for row in self._categories]
         if not self.is_submitted() and edition.ends_on >= now().astimezone(self._zone).date():

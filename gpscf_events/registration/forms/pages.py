@@ -7,70 +7,18 @@ import phonenumbers
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.validators import InputRequired, ValidationError
 
-from gpscf_events.core.forms import BaseForm, PlainText
 from gpscf_events.core.i18n import LANGUAGE_NAMES, OWN_NAMES, current_locale, native_language, words
 from gpscf_events.parties.models import PartyKind
 from gpscf_events.people.rules import may_be_latin_name, may_be_native_name
+from gpscf_events.registration.forms.fields import NAME_LENGTH, CheckboxesField, PageForm, text_field
+from gpscf_events.registration.forms.role import RoleForm
 from gpscf_events.registration.rules import CONSENTS, Choices
 
-NAME_LENGTH = 120
-TEXT_LENGTH = 200
 PERSONAL = "personal"
-
-
-class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
-    """Several ticks under one heading."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
-class PageForm(BaseForm):
-    """A page of the draft."""
-
-    def offer(self, choices: Choices) -> None:
-        """Take what the edition offers; pages without such fields take nothing."""
-
-    def typed(self, formdata: MultiDict[str, str]) -> dict[str, list[str]]:
-        """What was typed into this page's fields, untouched: this is what the draft keeps."""
-        return {field.name: values for field in self if (values := formdata.getlist(field.name))}
-
-
-def _text(
-    label: Any, missing: Any = None, *, length: int = TEXT_LENGTH, hint: Any = "", **attributes: str
-) -> StringField:
-    too_long = _l("This is too long: at most %(max)d characters", max=length)
-    required = [InputRequired(missing)] if missing else []
-    return StringField(
-        label,
-        description=hint,
-        # Never Optional(): it ends the chain for an empty text, and rules over two fields would not be asked.
-        validators=[PlainText(), Length(max=length, message=too_long), *required],
-        render_kw={"type": "text", "maxlength": str(length), **attributes},
-    )
-
-
-class RoleForm(PageForm):
-    """As what, and to which meetings."""
-
-    category = RadioField(
-        _l("What do you come as?"), validators=[InputRequired(_l("Choose what you come as"))], default=None
-    )
-    meetings = CheckboxesField(
-        _l("Which meetings do you attend?"),
-        description=_l("Choose all that apply. You may come to the pre-forum only."),
-        validators=[InputRequired(_l("Choose at least one meeting"))],
-    )
-
-    def offer(self, choices: Choices) -> None:
-        """Categories and meetings that are open."""
-        self.category.choices = [SelectChoice(row.key, words(row.name)) for row in choices.categories]
-        self.meetings.choices = [SelectChoice(row.key, words(row.name)) for row in choices.meetings]
 
 
 class RepresentsForm(PageForm):
@@ -116,24 +64,24 @@ class RepresentsForm(PageForm):
 class NameForm(PageForm):
     """The name in its own script, and in Latin letters as in the passport."""
 
-    native_name = _text(
+    native_name = text_field(
         _l("Name in your own script (optional)"), length=NAME_LENGTH,
         hint=_l("Printed large on your badge, for example 王小明 or محمد صالح"),
         autocomplete="off", spellcheck="false", dir="auto",
     )  # fmt: skip
-    latin_family = _text(
+    latin_family = text_field(
         _l("Family name"),
         _l("Enter your family name in Latin letters, as in your passport"),
         length=NAME_LENGTH,
         hint=_l("In Latin letters, as in your passport"),
         autocomplete="family-name", spellcheck="false", dir="ltr",
     )  # fmt: skip
-    latin_given = _text(
+    latin_given = text_field(
         _l("Given names"), length=NAME_LENGTH, hint=_l("In Latin letters, as in your passport"),
         autocomplete="given-name", spellcheck="false", dir="ltr",
     )  # fmt: skip
     one_name = BooleanField(_l("I have only one name, and entered it as family name"))
-    salutation = _text(
+    salutation = text_field(
         _l("How should we address you? (optional)"), length=60, hint=_l("For example H.E., Dr, Colonel"),
         autocomplete="honorific-prefix", spellcheck="false", dir="auto",
     )  # fmt: skip
@@ -165,17 +113,17 @@ class NameForm(PageForm):
 class OrganisationForm(PageForm):
     """Where somebody works and as what, in the own language and in English."""
 
-    organisation = _text(
+    organisation = text_field(
         _l("Organisation, in your language"),
         hint=_l("The full name, as on your letterhead. For example 江苏警官学院"),
         autocomplete="organization", dir="auto",
     )  # fmt: skip
-    organisation_en = _text(
+    organisation_en = text_field(
         _l("Organisation, in English"), hint=_l("Printed on the badge. For example Ministry of Interior"),
         autocomplete="off", dir="ltr",
     )  # fmt: skip
-    position = _text(_l("Position, in your language"), autocomplete="organization-title", dir="auto")
-    position_en = _text(_l("Position, in English"), autocomplete="off", dir="ltr")
+    position = text_field(_l("Position, in your language"), autocomplete="organization-title", dir="auto")
+    position_en = text_field(_l("Position, in English"), autocomplete="off", dir="ltr")
 
     def validate_organisation_en(self, field: StringField) -> None:
         """English, unless the other one is Chinese: the forum works in both."""
@@ -191,7 +139,7 @@ class OrganisationForm(PageForm):
 class ContactForm(PageForm):
     """How we reach somebody, and in which languages."""
 
-    mobile = _text(
+    mobile = text_field(
         _l("Mobile number"), _l("Enter a mobile number"), length=40,
         hint=_l(
             "One that works in China during the forum, with its country code, for example +86 138 0000 0000"

@@ -5,11 +5,11 @@ from typing import Any
 
 from gpscf_events.core.i18n import current_locale, native_language
 from gpscf_events.registration.errors import DraftIncomplete
+from gpscf_events.registration.forms.fields import PageForm
 from gpscf_events.registration.forms.pages import (
     PAGE_FORMS,
     PERSONAL,
     ContactForm,
-    PageForm,
     bind,
 )
 from gpscf_events.registration.rules import CONSENTS, Answers, Choices, two_languages

@@ -15,6 +15,7 @@ from gpscf_events.registration.services.invitations import (
     withdraw_invitation_code,
 )
 from gpscf_events.registration.services.links import replace_link
+from gpscf_events.registration.services.places import ensure_quotas_hold
 from gpscf_events.registration.services.portraits import keep_portrait, remove_portrait
 from gpscf_events.registration.services.sign_in import send_code, use_code, use_link
 from gpscf_events.registration.services.submission import submit
@@ -22,6 +23,7 @@ from gpscf_events.registration.services.submission import submit
 __all__ = [
     "accept",
     "decline",
+    "ensure_quotas_hold",
     "enter_invitation_code",
     "give_consent",
     "keep_document",

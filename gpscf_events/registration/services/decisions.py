@@ -1,6 +1,7 @@
 """Accepting, declining, withdrawing: each a step of the state machine, told to the features on the right."""
 
 from gpscf_events.audit.services import record
+from gpscf_events.categories.queries import lock_to_submit
 from gpscf_events.core.clock import now
 from gpscf_events.core.events import publish
 from gpscf_events.core.transaction import transaction
@@ -10,8 +11,9 @@ from gpscf_events.registration.events import (
     RegistrationWithdrawn,
 )
 from gpscf_events.registration.models import Registration, RegistrationState
-from gpscf_events.registration.queries import lock_registration
-from gpscf_events.registration.rules import ensure_step
+from gpscf_events.registration.queries import list_participations, lock_registration
+from gpscf_events.registration.rules import LIVE_STATES, ensure_step
+from gpscf_events.registration.services.places import take_place
 
 _TOLD = {
     RegistrationState.ACCEPTED: RegistrationAccepted,
@@ -42,6 +44,13 @@ def _step(registration_id: int, to: RegistrationState, *, reason: str | None = N
         if here is to:
             return registration
         ensure_step(here, to)
+        if to in LIVE_STATES and here not in LIVE_STATES and registration.category_id is not None:
+            # Whoever comes back takes a place again.
+            take_place(
+                registration_id=registration_id,
+                category=lock_to_submit(registration.category_id),
+                meeting_ids=[row.meeting_id for row in list_participations(registration_id)],
+            )
         registration.state = to
         registration.decided_at = now()
         record(

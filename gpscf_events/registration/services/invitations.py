@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import update
 
 from gpscf_events.audit.services import record
+from gpscf_events.categories.models import Category
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotFound
@@ -17,7 +18,7 @@ from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.services import queue_message
 from gpscf_events.programme.models import Edition
 from gpscf_events.registration.errors import InvitationCodeRefused, InvitationCodeTaken
-from gpscf_events.registration.models import Category, InvitationCode, Registration, RegistrationState
+from gpscf_events.registration.models import InvitationCode, Registration, RegistrationState
 from gpscf_events.registration.queries import find_invitation_code, lock_registration
 from gpscf_events.registration.rules import InvitationStanding, bare_code, invitation_standing, last_day
 

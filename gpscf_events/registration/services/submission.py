@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from gpscf_events.audit.services import record
+from gpscf_events.categories.queries import list_at_meetings, lock_to_submit
+from gpscf_events.categories.rules import needs_invitation
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
 from gpscf_events.core.events import publish
@@ -23,17 +25,18 @@ from gpscf_events.registration.models import (
     Registration,
     RegistrationState,
 )
-from gpscf_events.registration.queries import lock_registration
+from gpscf_events.registration.queries import find_portrait, lock_registration
 from gpscf_events.registration.rules import (
     Answers,
     decide_first_state,
+    ensure_has_portrait,
     ensure_may_submit,
     ensure_step,
-    needs_invitation,
 )
 from gpscf_events.registration.services.consents import write_consents
 from gpscf_events.registration.services.decisions import accept
 from gpscf_events.registration.services.invitations import take_invitation_code
+from gpscf_events.registration.services.places import take_place
 from gpscf_events.registration.token import status_link
 
 # The only page that outlives submission: wishes become sign-ups when the registration is accepted.
@@ -54,8 +57,13 @@ def submit(*, registration_id: int, answers: Answers, seen: Mapping[str, Any]) -
         ensure_step(registration.state, RegistrationState.SUBMITTED)
         code = db.session.get(InvitationCode, registration.invitation_code_id or 0)
         invited_to = code.category_id if code is not None else None
-        ensure_may_submit(answers.category, answers.meetings, now(), invited_to=invited_to)
-        if needs_invitation(answers.category):
+        category = lock_to_submit(answers.category.id)
+        meeting_ids = [meeting.id for meeting in answers.meetings]
+        shut = {row.meeting_id for row in list_at_meetings([category.id]) if not row.is_open}
+        ensure_may_submit(category, answers.meetings, now(), invited_to=invited_to, shut_meeting_ids=shut)
+        ensure_has_portrait(category, has_one=find_portrait(registration.id) is not None)
+        take_place(registration_id=registration.id, category=category, meeting_ids=meeting_ids)
+        if needs_invitation(category):
             take_invitation_code(registration)
         else:
             registration.invitation_code_id = None

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from gpscf_events.categories.queries import list_categories
 from gpscf_events.core.actor import current_actor, guard, staff_only
 from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotFound
@@ -15,7 +16,7 @@ from gpscf_events.core.security import keep_private
 from gpscf_events.programme.models import Edition
 from gpscf_events.programme.queries import get_edition
 from gpscf_events.registration.forms import InvitationForm
-from gpscf_events.registration.queries import list_categories, list_invitation_codes
+from gpscf_events.registration.queries import list_invitation_codes
 from gpscf_events.registration.rendering import INVITATION_STANDINGS
 from gpscf_events.registration.rules import invitation_standing, last_day
 from gpscf_events.registration.services import make_invitation_code, withdraw_invitation_code

@@ -57,8 +57,10 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
     (
         _FORUM,
         {
-            "category": "id public_id edition_id key position name hint badge_class colour qr_opens self_registration "
-            "needs_acceptance",
+            "category": "id public_id edition_id key position name hint badge_class badge_kind colour qr_opens "
+            "self_registration staff_only needs_acceptance quota closed_at asks_photo enters_all_sessions",
+            "category_meeting": "id edition_id category_id meeting_id is_open quota",
+            "category_session": "id edition_id category_id session_id",
             "checkpoint": "id public_id edition_id meeting_id session_id key kind name position single_entry "
             "takes_e_badge opens_at closes_at",
             "edition": "id public_id key name short_name theme city starts_on ends_on time_zone reference_prefix "

@@ -7,6 +7,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from gpscf_events.categories.models import Asked, Category
+from gpscf_events.categories.queries import find_by_key, list_at_meetings, list_categories
+from gpscf_events.categories.rules import may_be_chosen
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
@@ -18,7 +21,6 @@ from gpscf_events.people.rules import folded
 from gpscf_events.programme.models import Edition, Meeting
 from gpscf_events.registration.errors import LinkReplaced
 from gpscf_events.registration.models import (
-    Category,
     Consent,
     IdentityDocument,
     InvitationCode,
@@ -28,7 +30,8 @@ from gpscf_events.registration.models import (
     RegistrationState,
     SignInCode,
 )
-from gpscf_events.registration.rules import CODES_THAT_COUNT, Choices, needs_invitation, open_meetings
+from gpscf_events.registration.queries.places import read_places
+from gpscf_events.registration.rules import CODES_THAT_COUNT, LIVE_STATES, Choices, open_meetings
 from gpscf_events.registration.token import is_proof, split, was_proof
 
 
@@ -40,12 +43,6 @@ def list_meetings(edition_id: int) -> Sequence[Meeting]:
     return db.session.scalars(query).all()
 
 
-def list_categories(edition_id: int) -> Sequence[Category]:
-    """All categories of the edition, in their order."""
-    query = select(Category).where(Category.edition_id == edition_id)
-    return db.session.scalars(query.order_by(Category.position, Category.id)).all()
-
-
 def read_choices(
     edition_id: int, *, locale: str, moment: datetime, invitation_code_id: int | None = None
 ) -> Choices:
@@ -55,12 +52,14 @@ def read_choices(
     """
     code = db.session.get(InvitationCode, invitation_code_id) if invitation_code_id is not None else None
     invited_to = code.category_id if code is not None else None
+    categories = [row for row in list_categories(edition_id) if may_be_chosen(row, invited_to=invited_to)]
+    shut, full = read_places(categories)
     return Choices(
-        categories=[
-            row for row in list_categories(edition_id) if not needs_invitation(row) or row.id == invited_to
-        ],
+        categories=categories,
         meetings=open_meetings(list_meetings(edition_id), moment),
         parties=list_parties(locale=locale),
+        shut=shut,
+        full=full,
     )
 
 
