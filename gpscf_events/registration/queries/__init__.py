@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from gpscf_events.categories.models import Asked, Category
-from gpscf_events.categories.queries import find_by_key, list_at_meetings, list_categories
+from gpscf_events.categories.queries import list_categories
 from gpscf_events.categories.rules import may_be_chosen
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
@@ -31,7 +30,7 @@ from gpscf_events.registration.models import (
     SignInCode,
 )
 from gpscf_events.registration.queries.places import read_places
-from gpscf_events.registration.rules import CODES_THAT_COUNT, LIVE_STATES, Choices, open_meetings
+from gpscf_events.registration.rules import CODES_THAT_COUNT, Choices, open_meetings
 from gpscf_events.registration.token import is_proof, split, was_proof
 
 
