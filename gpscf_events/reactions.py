@@ -1,11 +1,13 @@
 """Who reacts to what: the same table in the web and in every worker."""
 
 from gpscf_events.badges import services as badges
+from gpscf_events.checkin import gates
 from gpscf_events.core import events
 from gpscf_events.core.jobs import JobBuried
 from gpscf_events.followups import services as followups
 from gpscf_events.messages import services as messages
 from gpscf_events.messages.events import MessageFailed, MessageUncertain, SmsLimitReached
+from gpscf_events.programme.events import SeatsLowered, SeatsRaised, SessionMade
 from gpscf_events.registration.events import (
     RegistrationAccepted,
     RegistrationDeclined,
@@ -20,6 +22,9 @@ REACTIONS: dict[type, tuple[events.Handler, ...]] = {
     MessageFailed: (followups.on_message_failed,),
     MessageUncertain: (followups.on_message_uncertain,),
     SmsLimitReached: (followups.on_sms_limit_reached,),
+    SessionMade: (gates.on_session_made,),
+    SeatsLowered: (signups.on_seats_lowered,),
+    SeatsRaised: (signups.on_seats_raised,),
     RegistrationSubmitted: (),
     RegistrationAccepted: (signups.on_registration_accepted, badges.on_registration_accepted),
     RegistrationWithdrawn: (signups.on_registration_withdrawn, badges.on_registration_withdrawn),

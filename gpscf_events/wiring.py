@@ -20,6 +20,7 @@ from gpscf_events.dashboard import home_views, invitation_views, own_data_views,
 from gpscf_events.dashboard import views as dashboard_views
 from gpscf_events.demo import views as demo_views
 from gpscf_events.demo.accounts import DEMO_SIGN_INS, MORE_SIGN_INS
+from gpscf_events.programme import views_staff as programme_staff
 from gpscf_events.programme.queries import find_current_edition
 from gpscf_events.registration import views as registration_views
 from gpscf_events.registration import views_staff as registration_staff
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     registration_staff.bp,
     registration_staff.invitations_bp,
     registration_staff.categories_bp,
+    programme_staff.bp,
     signups_views.bp,
     signups_views.status_bp,
     checkin_views.bp,

@@ -47,6 +47,7 @@ class Permission(enum.StrEnum):
     DOCUMENTS_READ = "documents.read"
     DOCUMENTS_KEEP = "documents.keep"
     PEOPLE_REVEAL = "people.reveal"
+    PROGRAMME_EDIT = "programme.edit"
     ATTENDANCE_READ = "attendance.read"
     ATTENDANCE_EXPORT = "attendance.export"
     SCANS_RECORD = "scans.record"
@@ -131,6 +132,7 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
             Permission.DOCUMENTS_READ,
             Permission.DOCUMENTS_KEEP,
             Permission.PEOPLE_REVEAL,
+            Permission.PROGRAMME_EDIT,
             Permission.ATTENDANCE_READ,
             Permission.ATTENDANCE_EXPORT,
             Permission.ACCOUNTS_READ,
@@ -160,6 +162,7 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
         Role.LANGUAGE_DESK: _line(scopes=_DESK, second_factor=False),
         Role.MEETING_HOST: _line(
             Permission.REGISTRATIONS_READ,
+            Permission.PROGRAMME_EDIT,
             Permission.ATTENDANCE_READ,
             Permission.ATTENDANCE_EXPORT,
             scopes=(ScopeKind.MEETING, ScopeKind.CITY),

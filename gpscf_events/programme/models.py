@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -16,6 +17,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gpscf_events.core.db import Model, Words, created_at, one_language, pk, public_id
+
+# Counts the saves from the back office: a page that was read before another save is told so.
+revision = Annotated[int, mapped_column(default=1, server_default="1")]
 
 
 class Edition(Model):
@@ -68,6 +72,7 @@ class Venue(Model):
     city: Mapped[Words]
     address: Mapped[Words | None]
     help_desk: Mapped[Words | None]
+    revision: Mapped[revision]
 
 
 class Room(Model):
@@ -88,6 +93,7 @@ class Room(Model):
     key: Mapped[str]
     name: Mapped[Words]
     capacity: Mapped[int]
+    revision: Mapped[revision]
 
     venue: Mapped[Venue] = relationship(overlaps="room")
 
@@ -132,6 +138,7 @@ class Meeting(Model):
     registration_opens_at: Mapped[datetime]
     registration_closes_at: Mapped[datetime]
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
+    revision: Mapped[revision]
 
     edition: Mapped[Edition] = relationship(back_populates="meetings")
     venue: Mapped[Venue | None] = relationship(overlaps="edition,meetings")
@@ -200,6 +207,7 @@ class Session(Model):
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     next_sequence: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[revision]
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     meeting: Mapped[Meeting] = relationship(back_populates="sessions", overlaps="room,sessions")

@@ -2,13 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
-from gpscf_events.programme.models import Edition, Meeting, Room, Session, Visibility
+from gpscf_events.core.roles import Permission
+from gpscf_events.programme.models import (
+    Edition,
+    Meeting,
+    PoolKind,
+    Room,
+    SeatPool,
+    Session,
+    Venue,
+    Visibility,
+)
 
 # What everybody may read. Invited and confidential ones are absent, not hidden by the template.
 OPENLY_LISTED = (Visibility.PUBLIC, Visibility.DELEGATES)
@@ -72,3 +84,73 @@ def lock_sessions(session_ids: Iterable[int]) -> list[Session]:
         .execution_options(populate_existing=True)
     )
     return list(db.session.execute(query).scalars())
+
+
+def list_own_sessions(edition_id: int, actor: Actor) -> Sequence[Session]:
+    """The sessions whose programme the actor keeps, confidential ones too, by time."""
+    query = scoped(Session, actor, Permission.PROGRAMME_EDIT).where(Session.edition_id == edition_id)
+    query = query.options(joinedload(Session.meeting))
+    return db.session.execute(_with_rooms_and_pools(query)).scalars().unique().all()
+
+
+def get_own_session(edition_id: int, public_id: UUID, actor: Actor) -> Session:
+    """A session whose programme the actor keeps. Raises NotFound."""
+    query = scoped(Session, actor, Permission.PROGRAMME_EDIT).where(
+        Session.edition_id == edition_id, Session.public_id == public_id
+    )
+    found = db.session.execute(query.options(joinedload(Session.meeting))).scalar_one_or_none()
+    if not isinstance(found, Session):
+        raise NotFound
+    return found
+
+
+def list_own_meetings(edition_id: int, actor: Actor) -> Sequence[Meeting]:
+    """The meetings whose programme the actor keeps, in their order."""
+    query = scoped(Meeting, actor, Permission.PROGRAMME_EDIT).where(Meeting.edition_id == edition_id)
+    return db.session.execute(query.order_by(Meeting.starts_on, Meeting.position)).scalars().all()
+
+
+def list_all_sessions(edition_id: int) -> Sequence[Session]:
+    """Every session of an edition, whoever may know of it: for rules that look at rooms and times."""
+    query = select(Session).where(Session.edition_id == edition_id)
+    return db.session.execute(_with_rooms_and_pools(query)).scalars().unique().all()
+
+
+def list_venues(edition_id: int) -> Sequence[Venue]:
+    """The venues of an edition, by key."""
+    return db.session.scalars(select(Venue).where(Venue.edition_id == edition_id).order_by(Venue.key)).all()
+
+
+def list_rooms(edition_id: int) -> Sequence[Room]:
+    """The rooms of an edition with their venues, venue by venue."""
+    query = select(Room).join(Room.venue).where(Room.edition_id == edition_id)
+    return db.session.scalars(query.options(contains_eager(Room.venue)).order_by(Venue.key, Room.key)).all()
+
+
+def get_room(edition_id: int, public_id: UUID) -> Room:
+    """A room of the edition. Raises NotFound."""
+    query = select(Room).where(Room.edition_id == edition_id, Room.public_id == public_id)
+    if (room := db.session.scalar(query)) is None:
+        raise NotFound
+    return room
+
+
+def get_venue(edition_id: int, public_id: UUID) -> Venue:
+    """A venue of the edition. Raises NotFound."""
+    query = select(Venue).where(Venue.edition_id == edition_id, Venue.public_id == public_id)
+    if (venue := db.session.scalar(query)) is None:
+        raise NotFound
+    return venue
+
+
+def has_key(model: type[Session | Room | Venue], within: int, key: str) -> bool:
+    """Whether the key is taken among the sessions of a meeting, the rooms of a venue, the venues of an edition."""
+    owner = {Session: Session.meeting_id, Room: Room.venue_id, Venue: Venue.edition_id}[model]
+    return db.session.scalar(select(model.id).where(owner == within, model.key == key)) is not None
+
+
+def find_open_pool(session_id: int) -> SeatPool | None:
+    """The pool of seats that are first come, first served."""
+    return db.session.scalar(
+        select(SeatPool).where(SeatPool.session_id == session_id, SeatPool.kind == PoolKind.OPEN)
+    )

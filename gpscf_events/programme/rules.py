@@ -1,10 +1,84 @@
-"""When a meeting takes registrations."""
+"""When a meeting takes registrations, and what a planner should be told about a session's place and time."""
 
+import enum
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from gpscf_events.programme.models import Meeting
+from gpscf_events.programme.models import Meeting, PoolKind, Session
+
+KEY_LENGTH = 60
 
 
 def registration_is_open(meeting: Meeting, *, at: datetime) -> bool:
     """Whether the meeting's registration window is open: from its first moment until before its last."""
     return meeting.registration_opens_at <= at < meeting.registration_closes_at
+
+
+class OddityKind(enum.StrEnum):
+    """What a planner may want on purpose, and should know."""
+
+    ROOM_TAKEN = "room_taken"
+    TOO_MANY_SEATS = "too_many_seats"
+    OUTSIDE_MEETING = "outside_meeting"
+    NO_ROOM = "no_room"
+    ONE_LANGUAGE = "one_language"
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """Something odd about a session; `other` is the session in the same room, `number` the room's capacity."""
+
+    kind: OddityKind
+    other: Session | None = None
+    number: int | None = None
+
+
+def find_oddities(session: Session, others: Iterable[Session]) -> list[Oddity]:
+    """What is odd about a session among all others of the edition. Nothing here forbids saving."""
+    found = []
+    if session.room_id is None:
+        found.append(Oddity(OddityKind.NO_ROOM))
+    found += [
+        Oddity(OddityKind.ROOM_TAKEN, other=other)
+        for other in others
+        if other.id != session.id
+        and other.room_id is not None
+        and other.room_id == session.room_id
+        and other.starts_at < session.ends_at
+        and session.starts_at < other.ends_at
+    ]
+    seats = sum(pool.capacity for pool in session.pools)
+    if session.room is not None and seats > session.room.capacity:
+        found.append(Oddity(OddityKind.TOO_MANY_SEATS, number=session.room.capacity))
+    meeting, zone = session.meeting, session.meeting.zone
+    first, last = session.starts_at.astimezone(zone).date(), session.ends_at.astimezone(zone).date()
+    if first < meeting.starts_on or last > meeting.ends_on:
+        found.append(Oddity(OddityKind.OUTSIDE_MEETING))
+    if not (session.title.get("zh") and session.title.get("en")):
+        found.append(Oddity(OddityKind.ONE_LANGUAGE))
+    return found
+
+
+def open_seats(session: Session) -> int | None:
+    """How many seats stand in the open pool; None without one."""
+    return next((pool.capacity for pool in session.pools if pool.kind is PoolKind.OPEN), None)
+
+
+def key_for(words: str) -> str:
+    """A short name for addresses and files from words: small Latin letters, digits and hyphens; may be empty."""
+    plain = unicodedata.normalize("NFKD", words)
+    plain = "".join(" " if unicodedata.category(one).startswith("P") else one for one in plain)
+    plain = plain.encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:KEY_LENGTH].strip("-")
+
+
+def is_local_time(value: datetime, zone: ZoneInfo) -> bool:
+    """Whether a wall-clock time exists in the zone: an hour is missing where clocks are put forward."""
+    there = value.replace(tzinfo=zone)
+    return there.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) == value.replace(
+        tzinfo=None
+    )

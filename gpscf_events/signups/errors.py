@@ -1,5 +1,7 @@
 """Why a sign-up is refused; each says what to do."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 
 from gpscf_events.core.errors import RuleBroken
@@ -67,3 +69,23 @@ class SessionFull(RuleBroken):
         """Remember which session it is, so that the page shows the message beside it."""
         super().__init__()
         self.session_key = session_key
+
+
+class SeatsHeld(RuleBroken):
+    """Fewer seats than people who hold one; says who came last and would have to move."""
+
+    code = "seats_held"
+    status = 409
+    NAMED = 20
+
+    def __init__(self, *, taken: int, references: Sequence[str]) -> None:
+        """`references` are those of the registrations beyond the wished number, in their order."""
+        named = ", ".join(references[: self.NAMED]) + ("…" if len(references) > self.NAMED else "")
+        super().__init__(
+            _l(
+                "%(taken)d people hold seats. For so few seats, %(count)d would have to move first: %(who)s",
+                taken=taken,
+                count=len(references),
+                who=named,
+            )
+        )

@@ -14,6 +14,7 @@ from gpscf_events.programme.models import Meeting, PoolKind, Room, SeatPool, Ses
 from gpscf_events.registration.models import Participation, Registration
 from gpscf_events.signups.models import SignUp, SignUpState
 from gpscf_events.signups.rules import (
+    HOLDS_SEAT,
     SeatState,
     is_offered,
     keep_compatible,
@@ -186,6 +187,17 @@ def lock_open_pool(session_id: int) -> SeatPool | None:
     """The open pool of a locked session, read afresh."""
     query = select(SeatPool).where(SeatPool.session_id == session_id, SeatPool.kind == PoolKind.OPEN)
     return db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
+def list_seated(pool_id: int) -> list[str]:
+    """The references of those who hold a seat of the pool, first come first."""
+    query = (
+        select(Registration.reference)
+        .join(SignUp, SignUp.registration_id == Registration.id)
+        .where(SignUp.pool_id == pool_id, SignUp.state.in_(HOLDS_SEAT))
+        .order_by(SignUp.priority, SignUp.sequence)
+    )
+    return [reference or "" for reference in db.session.scalars(query)]
 
 
 def count_waiting(session_id: int) -> int:

@@ -29,6 +29,7 @@ WITHIN_CITY = timedelta(minutes=45)
 BETWEEN_CITIES = timedelta(hours=5)
 FEW_SEATS_SHARE = 10  # the last tenth of a room, and always its last seat
 WAIT = "wait:"
+HOLDS_SEAT = (SignUpState.CONFIRMED, SignUpState.OFFERED)
 NONE = "none"
 
 

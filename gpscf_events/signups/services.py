@@ -10,11 +10,13 @@ from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.services import queue_message
+from gpscf_events.programme.events import SeatsLowered, SeatsRaised
 from gpscf_events.programme.models import PoolKind, SeatPool, Session, SignUpMode
 from gpscf_events.registration.events import RegistrationAccepted, RegistrationDeclined, RegistrationWithdrawn
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.queries import get_by_id, lock_registration
 from gpscf_events.registration.token import status_link
+from gpscf_events.signups.errors import SeatsHeld
 from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
 from gpscf_events.signups.queries import (
     count_waiting,
@@ -22,15 +24,20 @@ from gpscf_events.signups.queries import (
     get_live,
     list_automatic,
     list_meeting_ids,
+    list_seated,
     list_sign_ups,
     list_waiting,
     list_wished,
     lock_open_pool,
     lock_sessions,
 )
-from gpscf_events.signups.rules import decide_seat, ensure_goes_together, ensure_may_sign_up, may_enter
-
-HOLDS_SEAT = (SignUpState.CONFIRMED, SignUpState.OFFERED)
+from gpscf_events.signups.rules import (
+    HOLDS_SEAT,
+    decide_seat,
+    ensure_goes_together,
+    ensure_may_sign_up,
+    may_enter,
+)
 
 
 def sign_up(*, registration_id: int, session_id: int, accepts_waiting: bool = False) -> SignUp:
@@ -121,6 +128,25 @@ def on_registration_withdrawn(event: RegistrationWithdrawn | RegistrationDecline
             found = find_live(session_id, event.registration_id)
             if found is not None:
                 _cancel(session, found)
+
+
+def on_seats_lowered(event: SeatsLowered) -> None:
+    """Raise SeatsHeld when more people sit there than seats will be left."""
+    pool = lock_open_pool(event.session_id)
+    if pool is not None and pool.taken > event.capacity:
+        held = list_seated(pool.id)
+        raise SeatsHeld(taken=pool.taken, references=held[event.capacity :])
+
+
+def on_seats_raised(event: SeatsRaised) -> None:
+    """Hand the new seats to those who wait, in their order; each is told once."""
+    with transaction():
+        session = lock_sessions([event.session_id])[event.session_id]
+        pool = lock_open_pool(session.id)
+        while pool is not None and pool.taken < pool.capacity and (heir := _first_waiting(session)):
+            _count(pool, +1)
+            db.session.refresh(pool)
+            _promote(heir, pool)
 
 
 def _take(

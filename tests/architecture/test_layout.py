@@ -39,6 +39,7 @@ ADAPTERS = {
         "own_data_views",
     },
     "retention": {"journal"},
+    "checkin": {"gates"},
 }
 BANNED = re.compile(r"^(utils?|helpers?|common|managers?|misc)$")
 LENGTH_LIMIT = 320

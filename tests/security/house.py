@@ -14,7 +14,16 @@ from gpscf_events.core.actor import Actor, Grant
 from gpscf_events.core.db import Words, db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.people.models import Contact, ContactKind, Person
-from gpscf_events.programme.models import Edition, Meeting, MeetingKind, Session, SessionKind, SignUpMode
+from gpscf_events.programme.models import (
+    Edition,
+    Meeting,
+    MeetingKind,
+    Room,
+    Session,
+    SessionKind,
+    SignUpMode,
+    Venue,
+)
 from gpscf_events.registration.models import (
     InvitationCode,
     Participation,
@@ -77,6 +86,11 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
                 **days,
             )
         )
+        venue = add(
+            Venue(edition_id=edition.id, key="house", name=Words(en="House"), city=Words(en="Lianyungang"))
+        )
+        hall = {"edition_id": edition.id, "venue_id": venue.id, "key": "hall"}
+        room = add(Room(name=Words(en="Hall"), capacity=100, **hall))
         inside = {"edition_id": edition.id, "meeting_id": meeting.id}
         session = add(
             Session(
@@ -171,6 +185,8 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "passkey_id": passkey.public_id,
             "invitation_code_id": code.public_id,
             "category_id": category.public_id,
+            "venue_id": venue.public_id,
+            "room_id": room.public_id,
         }
         return Wing(edition.id, meeting.id, values)
 

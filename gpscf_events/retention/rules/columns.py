@@ -68,12 +68,12 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "figure_of_record": "id public_id edition_id meeting_id session_id counts scope computed counted published "
             "qualifier note signed_at created_at",
             "meeting": "id public_id edition_id venue_id key kind position name host city starts_on ends_on time_zone "
-            "registration_opens_at registration_closes_at visibility",
-            "room": "id public_id edition_id venue_id key name capacity",
+            "registration_opens_at registration_closes_at visibility revision",
+            "room": "id public_id edition_id venue_id key name capacity revision",
             "seat_pool": "id edition_id meeting_id session_id kind capacity taken",
             "session": "id public_id edition_id meeting_id room_id key kind title description starts_at ends_at slot "
-            "sign_up_mode visibility languages next_sequence is_demo",
-            "venue": "id public_id edition_id key name city address help_desk",
+            "sign_up_mode visibility languages next_sequence revision is_demo",
+            "venue": "id public_id edition_id key name city address help_desk revision",
         },
     ),
     (

@@ -1,0 +1,25 @@
+"""What others may react to; ids only."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SessionMade:
+    """A session was added to the programme."""
+
+    session_id: int
+
+
+@dataclass(frozen=True)
+class SeatsLowered:
+    """The open seats of a session are about to become fewer; whoever knows who sits there may refuse."""
+
+    session_id: int
+    capacity: int
+
+
+@dataclass(frozen=True)
+class SeatsRaised:
+    """A session has more open seats than before."""
+
+    session_id: int

@@ -1,0 +1,182 @@
+"""The form of a session."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateTimeLocalField,
+    Field,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import (
+    InputRequired,
+    NumberRange,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from gpscf_events.core.db import Words
+from gpscf_events.core.forms import BaseForm
+from gpscf_events.core.i18n import LANGUAGE_NAMES, words
+from gpscf_events.programme.forms.kept import MOST_SEATS, KeptForm, in_two, key_field, line, text_area
+from gpscf_events.programme.models import (
+    Meeting,
+    Room,
+    Session,
+    SessionKind,
+    SignUpMode,
+    Visibility,
+)
+from gpscf_events.programme.rendering import SESSION_KINDS, SIGN_UP_MODES, VISIBILITIES
+from gpscf_events.programme.rules import KEY_LENGTH, is_local_time, key_for, open_seats
+from gpscf_events.programme.services import SessionDetails
+
+# What browsers send, and what somebody types where the browser has no picker.
+_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
+
+
+class _SeatsToChoose:
+    """Where delegates choose, there must be seats to choose."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Raise StopValidation before `Optional` lets an empty field pass."""
+        if (
+            not any(text.strip() for text in field.raw_data or ())
+            and form.sign_up_mode.data == SignUpMode.OPEN
+        ):
+            raise StopValidation(_("Enter how many seats delegates can choose"))
+
+
+class SessionForm(KeptForm):
+    """A session of the programme. Times are told in the zone of its meeting."""
+
+    meeting = SelectField(_l("Meeting"), validators=[InputRequired(_l("Choose a meeting"))])
+    kind = SelectField(
+        _l("Kind"), choices=[SelectChoice(k.value, label) for k, label in SESSION_KINDS.items()]
+    )
+    title_zh = line(_l("Title in Chinese"), lang="zh-CN")
+    title_en = line(_l("Title in English"), lang="en")
+    key = key_field()
+    description_zh = text_area(_l("Description in Chinese (optional)"))
+    description_en = text_area(_l("Description in English (optional)"))
+    starts_at = DateTimeLocalField(
+        _l("Begins"), format=_FORMATS, validators=[InputRequired(_l("Enter day and time of the beginning"))]
+    )
+    ends_at = DateTimeLocalField(
+        _l("Ends"), format=_FORMATS, validators=[InputRequired(_l("Enter day and time of the end"))]
+    )
+    room = SelectField(_l("Room"))
+    slot = line(_l("Parallel group (optional)"), KEY_LENGTH, dir="auto")
+    sign_up_mode = SelectField(
+        _l("How people come to it"),
+        choices=[SelectChoice(k.value, label) for k, label in SIGN_UP_MODES.items()],
+    )
+    open_seats = IntegerField(
+        _l("Seats that delegates can choose (optional)"),
+        description=_l("More seats move the waiting list up at once. Fewer than are taken is refused."),
+        validators=[
+            _SeatsToChoose(),
+            Optional(),
+            NumberRange(
+                min=0, max=MOST_SEATS, message=_l("Enter a number from 0 to %(max)d", max=MOST_SEATS)
+            ),
+        ],
+        render_kw={"inputmode": "numeric", "dir": "ltr"},
+    )
+    visibility = SelectField(
+        _l("Who may know of it"), choices=[SelectChoice(k.value, label) for k, label in VISIBILITIES.items()]
+    )
+    languages = SelectMultipleField(
+        _l("Interpretation"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+    def offer(self, meetings: Sequence[Meeting], rooms: Sequence[Room], session: Session | None) -> None:
+        """The meetings and rooms to choose from; a session that is there keeps its meeting and short name."""
+        self._meetings = {str(row.public_id): row for row in meetings}
+        self._rooms = {str(row.public_id): row for row in rooms}
+        self._session = session
+        self.meeting.choices = [SelectChoice(key, words(row.name)) for key, row in self._meetings.items()]
+        self.room.choices = [SelectChoice("", _("No room yet"))] + [
+            SelectChoice(key, f"{words(row.venue.name)} · {words(row.name)} ({row.capacity})")
+            for key, row in self._rooms.items()
+        ]
+        self.languages.choices = [SelectChoice(key, words(name)) for key, name in LANGUAGE_NAMES.items()]
+        if session is not None:
+            del self.meeting, self.key
+
+    def fill(self, session: Session) -> None:
+        """What is saved."""
+        zone = session.meeting.zone
+        self.kind.data, self.slot.data = session.kind.value, session.slot or ""
+        self.title_zh.data, self.title_en.data = session.title.get("zh", ""), session.title.get("en", "")
+        described = session.description or Words()
+        self.description_zh.data, self.description_en.data = described.get("zh", ""), described.get("en", "")
+        self.starts_at.data = session.starts_at.astimezone(zone).replace(tzinfo=None)
+        self.ends_at.data = session.ends_at.astimezone(zone).replace(tzinfo=None)
+        self.room.data = str(session.room.public_id) if session.room else ""
+        self.sign_up_mode.data, self.visibility.data = session.sign_up_mode.value, session.visibility.value
+        self.open_seats.data, self.languages.data = open_seats(session), list(session.languages)
+        self.revision.data = str(session.revision)
+
+    def validate_title_en(self, field: Field) -> None:
+        """One language is enough to save; the other one is asked for in the list."""
+        if not field.data and not self.title_zh.data:
+            raise ValidationError(_("Enter a title in Chinese or English"))
+
+    def validate_starts_at(self, field: Field) -> None:
+        """A time that exists at the place."""
+        self._ensure_exists(field)
+
+    def validate_ends_at(self, field: Field) -> None:
+        """After the beginning, and a time that exists at the place."""
+        self._ensure_exists(field)
+        if self.starts_at.data and field.data and field.data <= self.starts_at.data:
+            raise ValidationError(_("The end must be after the beginning"))
+
+    def _ensure_exists(self, field: Field) -> None:
+        meeting = self.chosen_meeting()
+        if meeting is not None and field.data and not is_local_time(field.data, meeting.zone):
+            raise ValidationError(
+                _("Clocks are put forward then: this time does not exist. Choose another one")
+            )
+
+    def chosen_meeting(self) -> Meeting | None:
+        """The meeting of the session, or the one chosen for a new one."""
+        if self._session is not None:
+            return self._session.meeting
+        return self._meetings.get(self.meeting.data or "")
+
+    def chosen_key(self) -> str:
+        """The short name typed, or one made from the title; from the kind where that has no Latin letters."""
+        return self.key.data or key_for(self.title_en.data or "") or key_for(self.kind.data)
+
+    def details(self) -> SessionDetails:
+        """What was said; after `validate`."""
+        meeting = self.chosen_meeting()
+        assert meeting is not None  # noqa: S101  (validate let nothing else through)
+        room = self._rooms.get(self.room.data or "")
+        return SessionDetails(
+            kind=SessionKind(self.kind.data),
+            title=in_two(self.title_zh, self.title_en) or Words(),
+            description=in_two(self.description_zh, self.description_en),
+            starts_at=_utc(self.starts_at.data, meeting.zone),
+            ends_at=_utc(self.ends_at.data, meeting.zone),
+            room_id=room.id if room else None,
+            slot=self.slot.data or None,
+            sign_up_mode=SignUpMode(self.sign_up_mode.data),
+            visibility=Visibility(self.visibility.data),
+            languages=list(self.languages.data or []),
+            open_seats=self.open_seats.data,
+        )
+
+
+def _utc(local: datetime, zone: ZoneInfo) -> datetime:
+    return local.replace(tzinfo=zone).astimezone(UTC)

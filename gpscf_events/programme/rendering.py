@@ -1,0 +1,52 @@
+"""Words of the programme: kinds of sessions, how one comes to them, who may know, and what is odd."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from gpscf_events.core.i18n import words
+from gpscf_events.programme.models import SessionKind, SignUpMode, Visibility
+from gpscf_events.programme.rules import Oddity, OddityKind
+
+SESSION_KINDS: Mapping[SessionKind, LazyString] = {
+    SessionKind.PLENARY: _l("Plenary"),
+    SessionKind.SUB_FORUM: _l("Sub-forum"),
+    SessionKind.ROUND_TABLE: _l("Round table"),
+    SessionKind.SEMINAR: _l("Seminar"),
+    SessionKind.COUNCIL: _l("Council meeting"),
+    SessionKind.CEREMONY: _l("Ceremony"),
+    SessionKind.EXHIBITION: _l("Exhibition"),
+    SessionKind.PRESS_CONFERENCE: _l("Press conference"),
+    SessionKind.RECEPTION: _l("Reception"),
+}
+SIGN_UP_MODES: Mapping[SignUpMode, LazyString] = {
+    SignUpMode.OPEN: _l("Delegates choose it, first come, first served"),
+    SignUpMode.AUTOMATIC: _l("Everybody accepted for the meeting is signed up"),
+    SignUpMode.INVITATION: _l("By invitation only"),
+    SignUpMode.NONE: _l("Open doors: nobody signs up"),
+}
+VISIBILITIES: Mapping[Visibility, LazyString] = {
+    Visibility.PUBLIC: _l("Everybody"),
+    Visibility.DELEGATES: _l("Delegates"),
+    Visibility.INVITED: _l("Only who is invited"),
+    Visibility.CONFIDENTIAL: _l("Confidential: absent from every list of those not named"),
+}
+
+
+def oddity_words(oddity: Oddity) -> str:
+    """What is odd, in a sentence."""
+    if oddity.kind is OddityKind.ROOM_TAKEN and oddity.other is not None:
+        title = words(oddity.other.title)
+        return str(_("The room is taken at that time by “%(title)s”", title=title))
+    if oddity.kind is OddityKind.TOO_MANY_SEATS:
+        return str(_("More seats than the room's %(number)d", number=oddity.number))
+    return str(_PLAIN[oddity.kind])
+
+
+_PLAIN: Mapping[OddityKind, LazyString] = {
+    OddityKind.OUTSIDE_MEETING: _l("Outside the days of its meeting"),
+    OddityKind.NO_ROOM: _l("No room yet"),
+    OddityKind.ONE_LANGUAGE: _l("The title is in one language only"),
+}
