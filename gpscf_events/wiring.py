@@ -101,7 +101,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     for blueprint in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.is_demo else ())):
         app.register_blueprint(blueprint)
     reactions.wire()
-    app.wsgi_app = ShortWay(app, "check_in_api.scans", checkin_api.answer_scans)  # type: ignore[method-assign]
+    app.wsgi_app = ShortWay(app, "check_in_api.scans", checkin_api.read_upload, checkin_api.answer_upload)  # type: ignore[method-assign]
     app.extensions["actor_loader"] = actor_of
     app.extensions["entry_listeners"] = (note_act,)
     app.extensions["sign_in_address"] = _sign_in_address

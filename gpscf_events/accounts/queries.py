@@ -18,7 +18,7 @@ from gpscf_events.accounts.models import (
 )
 from gpscf_events.audit.models import AuditEntry
 from gpscf_events.core.db import db
-from gpscf_events.core.direct import direct
+from gpscf_events.core.direct import Read, direct
 from gpscf_events.core.roles import Role
 
 
@@ -44,12 +44,12 @@ SELECT s.id, s.user_id, s.contact_id, s.last_seen_at, u.name,
           FROM role_grant r
           LEFT JOIN meeting m ON r.city IS NOT NULL AND m.edition_id = r.edition_id
                AND r.city IN (m.city ->> 'en', m.city ->> 'zh')
-         WHERE r.user_id = s.user_id AND (r.ends_at IS NULL OR r.ends_at > %(at)s)
+         WHERE r.user_id = s.user_id AND (r.ends_at IS NULL OR r.ends_at > %(now)s)
            AND (r.city IS NULL OR m.id IS NOT NULL)) AS grants,
        s.factor, u.is_demo
   FROM web_session s
   LEFT JOIN "user" u ON u.id = s.user_id
- WHERE s.token_hash = %(token_hash)s AND s.revoked_at IS NULL AND s.expires_at > %(at)s AND u.disabled_at IS NULL
+ WHERE s.token_hash = %(token_hash)s AND s.revoked_at IS NULL AND s.expires_at > %(now)s AND u.disabled_at IS NULL
    AND (u.is_demo IS NOT TRUE OR %(is_demo)s)
 """
 
@@ -168,8 +168,9 @@ def list_history(user_id: int, *, limit: int) -> Sequence[AuditEntry]:
 
 def find_session(token_hash: bytes, *, at: datetime, is_demo: bool) -> SessionRow | None:
     """The live session with its user's name and grants, in one indexed read; of demo users only in the demo."""
+    values = {"token_hash": token_hash, "now": at, "is_demo": is_demo}
     with direct() as connection:
-        row = connection.row(_SESSION, {"token_hash": token_hash, "at": at, "is_demo": is_demo})
+        row = connection.read(Read(_SESSION, values, len(SessionRow._fields)))
     return SessionRow(*row) if row else None
 
 

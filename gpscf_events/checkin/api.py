@@ -1,5 +1,7 @@
 """The two addresses that a scanning device speaks to."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, g, request
@@ -9,7 +11,7 @@ from pydantic import ValidationError
 from gpscf_events.checkin.errors import InvalidRequest
 from gpscf_events.checkin.forms import DecisionsOut, PeopleOut, ScansIn
 from gpscf_events.checkin.rendering import answer_to, found
-from gpscf_events.checkin.services import find_people, record_scans
+from gpscf_events.checkin.services import Shown, find_people, read_scans, record_shown
 from gpscf_events.core.actor import current_actor, guard, needs, staff_only
 from gpscf_events.core.i18n import negotiate
 from gpscf_events.core.roles import Permission
@@ -32,16 +34,29 @@ def scans() -> ResponseReturnValue:
     """Record scans, each once, and say what was decided."""
     if request.mimetype != "application/json":
         raise InvalidRequest
-    return Response(answer_scans(request.get_data()), mimetype="application/json")
+    return Response(answer_upload(read_upload(request.get_data())), mimetype="application/json")
 
 
-def answer_scans(body: bytes) -> str:
-    """Record a batch, each scan once, and say what was decided. Raises InvalidRequest for a body that is no batch."""
+@dataclass(frozen=True)
+class Upload:
+    """A batch that was read, and what the device's clock showed."""
+
+    shown: list[Shown]
+    device_now: datetime
+
+
+def read_upload(body: bytes) -> Upload:
+    """Read a batch before it is known who sent it. Raises InvalidRequest for a body that is none."""
     try:
         batch = ScansIn.model_validate_json(body)
     except ValidationError as error:
         raise InvalidRequest(None, **_faults(error)) from error
-    recorded = record_scans(scans=batch.scans, device_now=batch.device_now, actor=current_actor())
+    return Upload(read_scans(batch.scans), batch.device_now)
+
+
+def answer_upload(upload: Upload) -> str:
+    """Record a batch, each scan once, and say in JSON what was decided."""
+    recorded = record_shown(shown=upload.shown, device_now=upload.device_now, actor=current_actor())
     return DecisionsOut(data=[answer_to(one) for one in recorded]).model_dump_json()
 
 

@@ -5,7 +5,7 @@ three quarters of the rate. A row type beside each statement has its columns in 
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,9 +14,10 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import contains_eager, joinedload
 
 from gpscf_events.checkin.models import Checkpoint
+from gpscf_events.checkin.rules import ADMITTING
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
-from gpscf_events.core.direct import Direct
+from gpscf_events.core.direct import Direct, Read
 from gpscf_events.core.roles import Permission
 from gpscf_events.programme.models import Meeting
 
@@ -88,9 +89,6 @@ class HolderRow(NamedTuple):
     organisation: Translations | None
     takes_part: bool
     sign_up: str | None
-    own_sessions: list[dict[str, Translations]] | None
-    entered_at: datetime | None
-    entered_place: Translations | None
     seen_at: datetime | None
     last_at: datetime | None
 
@@ -102,16 +100,6 @@ SELECT b.id AS badge_id, b.cid, b.kind AS badge_kind, b.state AS badge_state, b.
        p.native_name, p.native_lang, p.latin_family, p.latin_given,
        coalesce(party.short_name, party.name) AS party, org.name AS organisation,
        pa.id IS NOT NULL AS takes_part, su.state AS sign_up,
-       CASE WHEN %(needs_sign_up)s AND su.id IS NULL THEN (
-           SELECT jsonb_agg(jsonb_build_object('title', own.title, 'room', room.name) ORDER BY own.starts_at)
-             FROM sign_up mine
-             JOIN session own ON own.id = mine.session_id
-             LEFT JOIN room ON room.id = own.room_id
-            WHERE mine.registration_id = reg.id AND mine.state IN ('confirmed', 'offered')
-              AND own.meeting_id = %(meeting_id)s AND own.ends_at > %(at)s
-              AND own.starts_at < %(at)s + interval '12 hours'
-       ) END AS own_sessions,
-       pr.first_at AS entered_at, (SELECT name FROM checkpoint WHERE id = pr.checkpoint_id) AS entered_place,
        seen.first_at AS seen_at, seen.last_at
   FROM badge b
   JOIN registration reg ON reg.id = b.registration_id
@@ -122,10 +110,8 @@ SELECT b.id AS badge_id, b.cid, b.kind AS badge_kind, b.state AS badge_state, b.
   LEFT JOIN participation pa ON pa.registration_id = reg.id AND pa.meeting_id = %(meeting_id)s
   LEFT JOIN sign_up su ON su.registration_id = reg.id AND su.session_id = %(session_id)s
        AND su.state <> 'cancelled'
-  LEFT JOIN presence pr ON pr.registration_id = reg.id AND pr.session_id = %(session_id)s
-       AND pr.source = 'scan'
   LEFT JOIN LATERAL (
-       SELECT min(scanned_at) FILTER (WHERE code = ANY(%(admitting)s)) AS first_at, max(scanned_at) AS last_at
+       SELECT min(scanned_at) FILTER (WHERE code IN ({admitting})) AS first_at, max(scanned_at) AS last_at
          FROM scan
         WHERE scan.badge_id = b.id AND scan.checkpoint_id + 0 = %(checkpoint_id)s
           AND scan.direction = 'in' AND scan.outcome <> 'red' AND scan.uuid <> %(uuid)s
@@ -135,9 +121,20 @@ SELECT b.id AS badge_id, b.cid, b.kind AS badge_kind, b.state AS badge_state, b.
 
 # "+ 0" keeps the index of a gate's scans out: read before the first ANALYZE it looks as good as that of the badge's
 # own scans, and at noon it holds thousands.
-HOLDER_BY_CID = _HOLDER.format(key="b.cid = %(key)s")
-HOLDER_BY_CODE = _HOLDER.format(key="b.manual_code = %(key)s")
-HOLDER_BY_ID = _HOLDER.format(key="b.public_id = %(key)s")
+_ADMITTING = ", ".join(f"'{code}'" for code in sorted(ADMITTING))
+HOLDER_BY_CID = _HOLDER.format(key="b.cid = %(key)s", admitting=_ADMITTING)
+HOLDER_BY_CODE = _HOLDER.format(key="b.manual_code = %(key)s", admitting=_ADMITTING)
+HOLDER_BY_ID = _HOLDER.format(key="b.public_id = %(key)s", admitting=_ADMITTING)
+
+# Where somebody without a seat here should be instead; asked only then.
+_OWN_SESSIONS = """
+SELECT jsonb_agg(jsonb_build_object('title', own.title, 'room', room.name) ORDER BY own.starts_at)
+  FROM sign_up mine
+  JOIN session own ON own.id = mine.session_id
+  LEFT JOIN room ON room.id = own.room_id
+ WHERE mine.registration_id = %(registration_id)s AND mine.state IN ('confirmed', 'offered')
+   AND own.meeting_id = %(meeting_id)s AND own.ends_at > %(at)s AND own.starts_at < %(at)s + interval '12 hours'
+"""
 
 # The presence row decides who was first: of twenty scans at once one inserts it, the others find it there.
 # A scan that is sent again finds its own presence, and then its own row.
@@ -218,10 +215,24 @@ def find_place(connection: Direct, public_id: UUID) -> PlaceRow | None:
     return PlaceRow(*row) if row else None
 
 
-def find_holder(connection: Direct, statement: str, values: dict[str, Any]) -> HolderRow | None:
-    """The badge and its holder, by one of the HOLDER statements: the first of a scan's two."""
-    row = connection.row(statement, values)
+def holder_read(statement: str, values: Mapping[str, Any]) -> Read:
+    """The read of a badge and its holder, by one of the HOLDER statements: the first of a scan's two."""
+    return Read(statement, values, len(HolderRow._fields))
+
+
+def find_holder(connection: Direct, read: Read) -> HolderRow | None:
+    """The badge and its holder."""
+    row = connection.read(read)
     return HolderRow(*row) if row else None
+
+
+def find_own_sessions(
+    connection: Direct, *, registration_id: int, meeting_id: int, at: datetime
+) -> list[dict[str, Translations]]:
+    """Title and room of the sessions of these hours for which somebody signed up, in their order."""
+    values = {"registration_id": registration_id, "meeting_id": meeting_id, "at": at}
+    row = connection.row(_OWN_SESSIONS, values)
+    return (row[0] if row else None) or []
 
 
 def insert_scan(connection: Direct, values: dict[str, Any]) -> str | None:

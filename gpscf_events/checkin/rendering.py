@@ -181,8 +181,8 @@ def _when(value: datetime, place: Place) -> str:
 
 
 def _own(recorded: Recorded) -> tuple[str, str]:
-    own = (recorded.holder.own_sessions if recorded.holder is not None else None) or [{}]
-    return _pick(own[0].get("title")), _pick(own[0].get("room"))
+    own = recorded.own_sessions[0] if recorded.own_sessions else {}
+    return _pick(own.get("title")), _pick(own.get("room"))
 
 
 def _person(row: HolderRow) -> PersonOut:

@@ -8,10 +8,12 @@ four fifths of its work. SQLAlchemy's result for one row costs as much as the ro
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 import psycopg
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError, OperationalError
@@ -25,6 +27,43 @@ BIND = "direct"
 TRUSTED_FOR_S = 1.0
 # All statements here find rows by unique keys: a plan for any value is the plan for each.
 _OPTIONS = "-c plan_cache_mode=force_generic_plan"
+
+
+@dataclass(frozen=True)
+class Read:
+    """A SELECT of at most one row of `width` columns, the first of which is never null, with `%(name)s` in it."""
+
+    statement: str
+    values: Mapping[str, Any]
+    width: int
+
+
+@dataclass(frozen=True)
+class _Along:
+    read: Read
+    is_here: bool = False
+    row: tuple[Any, ...] | None = None
+
+
+def bring_along(read: Read) -> None:
+    """Have the next read of this request bring this one's row too: one way to PostgreSQL for both.
+
+    The read after it gets that row from memory when it is this one; else the row is forgotten.
+    """
+    g.along = _Along(read)
+
+
+# Each a subquery of its own, planned as it would be alone.
+_TOGETHER = """
+SELECT a.*, b.* FROM (SELECT true) one
+  LEFT JOIN LATERAL ({first} LIMIT 1) a ON true
+  LEFT JOIN LATERAL ({second} LIMIT 1) b ON true
+"""
+
+
+@lru_cache
+def _together(first: str, second: str) -> str:
+    return _TOGETHER.format(first=first, second=second)
 
 
 class Direct:
@@ -42,6 +81,24 @@ class Direct:
         if cursor is None:
             cursor = self._cursors[statement] = self.connection.cursor()
         return cursor.execute(statement, values, prepare=True).fetchone()
+
+    def read(self, read: Read) -> tuple[Any, ...] | None:
+        """The row of a read; None when there is none."""
+        along: _Along | None = g.pop("along", None)
+        if along is not None and along.is_here and along.read == read:
+            return along.row
+        if along is None or along.is_here or not read.values.keys().isdisjoint(along.read.values):
+            return self.row(read.statement, read.values)
+        found = self.row(
+            _together(read.statement, along.read.statement), {**read.values, **along.read.values}
+        )
+        own, others = (found or ())[: read.width], (found or ())[read.width :]
+        g.along = _Along(along.read, is_here=True, row=_or_none(others))
+        return _or_none(own)
+
+
+def _or_none(row: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    return None if not row or row[0] is None else row
 
 
 def _direct_of(pooled: PoolProxiedConnection) -> Direct:

@@ -8,7 +8,7 @@ here must be safe to ask for twice.
 import io
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from flask import Flask, Request, g
 from werkzeug.exceptions import HTTPException
@@ -23,18 +23,21 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 
+Upload = TypeVar("Upload")
 Answer = tuple[bytes, list[tuple[str, str]]]
 
 
-class ShortWay:
-    """The WSGI application, with one address answered by `answer` where that is plainly possible."""
+class ShortWay(Generic[Upload]):
+    """The WSGI application, with one address answered by `read` and `answer` where that is plainly possible."""
 
-    def __init__(self, app: Flask, endpoint: str, answer: Callable[[bytes], str]) -> None:
-        """`endpoint` takes POST with JSON from staff; `answer` makes JSON of it, in the language of the request."""
+    def __init__(
+        self, app: Flask, endpoint: str, read: Callable[[bytes], Upload], answer: Callable[[Upload], str]
+    ) -> None:
+        """`endpoint` takes POST with JSON from staff. `read` reads the body and stores nothing; `answer` makes JSON."""
         guard = guard_of(app, endpoint)
         if guard is None:
             raise RuntimeError(f"{endpoint} names no guard")
-        self.app, self.guard, self.answer = app, guard, answer
+        self.app, self.guard, self.read, self.answer = app, guard, read, answer
         self.path = next(app.url_map.iter_rules(endpoint)).rule
         self.limit = security.body_limit(endpoint)
         self.long_way: WSGIApplication = app.wsgi_app
@@ -74,12 +77,15 @@ class ShortWay:
         request_id = logs.begin_request(request)
         request.trusted_hosts = self.app.config["TRUSTED_HOSTS"]
         security.ensure_own_origin(request, host=request.host)
-        g.actor = self.app.extensions["actor_loader"](self._session_id(request.headers.get("Cookie", "")))
+        session_id = self._session_id(request.headers.get("Cookie", ""))
+        # Read first, so that who asks and what is asked for come from the database together.
+        upload = self.read(body) if session_id else None
+        g.actor = self.app.extensions["actor_loader"](session_id)
         self.guard()
         if current_actor().emergency is not None:
             return None  # the long way writes down what is done by emergency permissions
         g.locale = negotiate(request.headers.get("Accept-Language", ""))
-        answer = self.answer(body).encode()
+        answer = self.answer(upload or self.read(body)).encode()
         logs.end_request("POST", self.path, 200)
         return answer, [
             ("Content-Type", JSON),

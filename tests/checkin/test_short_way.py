@@ -17,6 +17,7 @@ from gpscf_events.checkin import api
 from gpscf_events.checkin.models import Scan
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.db import db
+from gpscf_events.core.direct import Direct
 from gpscf_events.core.security import BODY_LIMIT
 from gpscf_events.core.transaction import transaction
 from tests.attendance.forum import signed_in
@@ -90,6 +91,23 @@ def test_both_ways_give_the_same_answer_with_the_same_headers(
     assert "欢迎" in short.text
     assert sorted(short.headers) == sorted(long.headers)
     assert count() == 2
+
+
+def test_a_scan_takes_two_ways_to_the_database(
+    client: FlaskClient, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = scene.guest(), scene.guest(family="Li")
+    assert send(client, upload(scene, first.token)).json["data"][0]["code"] == "welcome"
+    ways: list[str] = []
+    real = Direct.row
+
+    def row(self: Direct, statement: str, values: Any) -> Any:
+        ways.append(statement)
+        return real(self, statement, values)
+
+    monkeypatch.setattr(Direct, "row", row)
+    assert send(client, upload(scene, second.token)).json["data"][0]["code"] == "welcome"
+    assert len(ways) == 2, "who asks and whose badge it is together, then the scan with the presence"
 
 
 def test_a_session_that_is_ended_stops_at_once(

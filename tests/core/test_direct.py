@@ -1,5 +1,7 @@
 """Connections beside the ORM's session: they commit each statement, keep their plans, and survive a restart."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -7,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from gpscf_events.core import direct as module
 from gpscf_events.core.db import db
-from gpscf_events.core.direct import BIND, direct
+from gpscf_events.core.direct import BIND, Direct, Read, bring_along, direct
 
 PREPARED = (
     "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT 1 /* marked by this test%%'"
@@ -75,3 +77,59 @@ def test_none_stays_taken_out(app: Flask) -> None:
     with direct():
         pass
     assert db.engines[BIND].pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+WHO = "SELECT n, n * 2 FROM generate_series(1, 3) n WHERE n = %(who)s"
+WHAT = "SELECT n, 'thing ' || n, NULL FROM generate_series(1, 3) n WHERE n = %(what)s"
+
+
+def who(number: int) -> Read:
+    return Read(WHO, {"who": number}, 2)
+
+
+def what(number: int) -> Read:
+    return Read(WHAT, {"what": number}, 3)
+
+
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Grows by one for each way to PostgreSQL."""
+    seen: list[str] = []
+    real = Direct.row
+
+    def row(self: Direct, statement: str, values: Any) -> Any:
+        seen.append(statement)
+        return real(self, statement, values)
+
+    monkeypatch.setattr(Direct, "row", row)
+    return seen
+
+
+@pytest.mark.parametrize("first", [1, 9])
+@pytest.mark.parametrize("second", [2, 9])
+def test_a_read_that_is_brought_along_costs_no_way_of_its_own(
+    ways: list[str], first: int, second: int
+) -> None:
+    with direct() as connection:
+        expected = connection.read(who(first)), connection.read(what(second))
+        ways.clear()
+        bring_along(what(second))
+        assert (connection.read(who(first)), connection.read(what(second))) == expected
+        assert len(ways) == 1
+        assert connection.read(what(second)) == expected[1]
+        assert len(ways) == 2, "it is given once: the next time it is read anew"
+
+
+def test_what_is_brought_along_is_given_to_nobody_who_asks_for_something_else(ways: list[str]) -> None:
+    with direct() as connection:
+        bring_along(what(1))
+        assert connection.read(who(1)) == (1, 2)
+        assert connection.read(what(2)) == (2, "thing 2", None)
+        bring_along(what(1))
+        # Values of the same name are never mixed.
+        assert connection.read(what(2)) == (2, "thing 2", None)
+        assert connection.read(what(1)) == (1, "thing 1", None)
+        bring_along(what(3))
+        assert connection.read(what(3)) == (3, "thing 3", None)
+        assert connection.read(who(3)) == (3, 6)
+    assert len(ways) == 6

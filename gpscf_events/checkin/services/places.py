@@ -11,7 +11,7 @@ from gpscf_events.checkin.models import CheckpointKind
 from gpscf_events.checkin.rules import Gate
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.db import Words
-from gpscf_events.core.direct import Direct, direct
+from gpscf_events.core.direct import direct
 from gpscf_events.core.roles import Permission, Scope
 from gpscf_events.programme.models import SignUpMode
 
@@ -39,31 +39,45 @@ class Place:
     keys: dict[int, bytes]
     scope: Scope
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether scans here wait for each other: no presence says who was first where there is no session."""
+        return self.gate.single_entry and self.session_id is None
+
 
 _places: dict[UUID, tuple[float, Place]] = {}
 
 
-def get_place(*, checkpoint_id: UUID, actor: Actor) -> Place:
-    """The checkpoint for the scan page. Raises NoSuchCheckpoint also where the actor does not work."""
-    with direct() as connection:
-        return place_at(connection, checkpoint_id, actor, Permission.SCANS_RECORD)
+def get_place(
+    *, checkpoint_id: UUID, actor: Actor, permission: Permission = Permission.SCANS_RECORD
+) -> Place:
+    """The checkpoint. Raises NoSuchCheckpoint also where the actor may not do this."""
+    place = find_place(checkpoint_id)
+    if place is None:
+        raise NoSuchCheckpoint
+    ensure_works_at(place, actor, permission)
+    return place
 
 
-def place_at(connection: Direct, public_id: UUID, actor: Actor, permission: Permission) -> Place:
-    """The checkpoint, at most PLACE_KEPT_S old. Raises NoSuchCheckpoint where the actor may not do this."""
+def ensure_works_at(place: Place, actor: Actor, permission: Permission) -> None:
+    """Raise NoSuchCheckpoint where the actor may not do this."""
+    if not actor.may(permission, place.scope):
+        raise NoSuchCheckpoint
+
+
+def find_place(public_id: UUID) -> Place | None:
+    """The checkpoint, at most PLACE_KEPT_S old."""
     kept = _places.get(public_id)
     if kept is None or kept[0] < time.monotonic():
-        row = queries.find_place(connection, public_id)
+        with direct() as connection:
+            row = queries.find_place(connection, public_id)
         if row is None:
-            raise NoSuchCheckpoint
+            return None
         if len(_places) >= _PLACES_KEPT:
             _places.clear()
         kept = time.monotonic() + PLACE_KEPT_S, _place_from(row)
         _places[public_id] = kept
-    place = kept[1]
-    if not actor.may(permission, place.scope):
-        raise NoSuchCheckpoint
-    return place
+    return kept[1]
 
 
 def _place_from(row: queries.PlaceRow) -> Place:

@@ -2,30 +2,19 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from gpscf_events.badges.models import BadgeKind, BadgeState
-from gpscf_events.badges.token import (
-    BadgeToken,
-    BadManualCode,
-    BadSignature,
-    NotABadge,
-    UnknownKey,
-    normalise_manual_code,
-    parse,
-    verify,
-)
 from gpscf_events.categories.models import QrOpens
 from gpscf_events.checkin import queries
 from gpscf_events.checkin.forms import ScanIn
-from gpscf_events.checkin.models import Direction, ScanSource
-from gpscf_events.checkin.queries import FirstSeenRow, HolderRow
+from gpscf_events.checkin.models import Direction
+from gpscf_events.checkin.queries import HolderRow
 from gpscf_events.checkin.rules import (
-    ADMITTING,
     Code,
     Decision,
     Facts,
@@ -34,7 +23,8 @@ from gpscf_events.checkin.rules import (
     decide,
     time_of_scan,
 )
-from gpscf_events.checkin.services.places import Place, place_at
+from gpscf_events.checkin.services.places import Place, ensure_works_at
+from gpscf_events.checkin.services.shown import Shown, read_scans
 from gpscf_events.core import clock
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.db import Words
@@ -53,103 +43,61 @@ class Recorded:
     decision: Decision
     place: Place
     holder: HolderRow | None
+    own_sessions: Sequence[Mapping[str, dict[str, str]]] = ()
     first_at: datetime | None = None
     first_place: Words | None = None
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """What was held against the reader, before any record was looked up."""
-
-    reading: Reading
-    statement: str | None = None
-    key: object = None
-    cid: bytes | None = None
-    token: str | None = None
-    raw: str | None = None
-
-
 def record_scans(*, scans: Sequence[ScanIn], device_now: datetime, actor: Actor) -> list[Recorded]:
+    """Read scans (`read_scans`) and record them (`record_shown`)."""
+    return record_shown(shown=read_scans(scans), device_now=device_now, actor=actor)
+
+
+def record_shown(*, shown: Sequence[Shown], device_now: datetime, actor: Actor) -> list[Recorded]:
     """Decide and store scans in the order given; one that was stored before gets its first answer again.
 
-    Two statements a scan, each committing for itself: no scan waits for another one of the batch.
+    Two statements a scan, each committing for itself: no scan waits for another one of the batch. Raises
+    NoSuchCheckpoint before the first is stored when the actor does not work at one of the places.
     """
     now = clock.now()
+    for one in shown:
+        ensure_works_at(one.place, actor, Permission.SCANS_RECORD)
     with direct() as connection:
         return [
-            _record(connection, scan=scan, device_now=device_now, now=now, user_id=actor.user_id, place=place)
-            for scan, place in _places_of(connection, scans, actor)
+            _record(
+                connection,
+                one,
+                at=time_of_scan(scanned_at=one.scan.scanned_at, device_now=device_now, now=now),
+                user_id=actor.user_id,
+            )
+            for one in shown
         ]
 
 
-def _places_of(connection: Direct, scans: Iterable[ScanIn], actor: Actor) -> list[tuple[ScanIn, Place]]:
-    # All are looked up before the first is stored: a batch with a foreign checkpoint is refused whole.
-    at = Permission.SCANS_RECORD
-    return [(scan, place_at(connection, scan.checkpoint_id, actor, at)) for scan in scans]
-
-
-def _shown(scan: ScanIn, place: Place) -> _Shown:
-    if scan.source is ScanSource.NAME_SEARCH:
-        return _Shown(Reading.GENUINE, queries.HOLDER_BY_ID, scan.badge_id)
-    if scan.source is ScanSource.MANUAL_CODE:
-        code = scan.manual_code or ""
-        try:
-            return _Shown(Reading.GENUINE, queries.HOLDER_BY_CODE, normalise_manual_code(code), raw=code)
-        except BadManualCode:
-            return _Shown(Reading.MISTYPED, raw=code)
-    raw = scan.text or ""
+def _record(connection: Direct, shown: Shown, *, at: datetime, user_id: int | None) -> Recorded:
+    if not shown.place.is_locked:
+        return _decide_and_store(connection, shown, at=at, user_id=user_id)
+    queries.lock_checkpoint(connection, shown.place.id)
     try:
-        token = parse(raw)
-    except NotABadge:
-        return _Shown(Reading.NOT_A_BADGE, raw=raw)
-    return _verified(token, raw, place)
+        return _decide_and_store(connection, shown, at=at, user_id=user_id)
+    finally:
+        queries.unlock_checkpoint(connection, shown.place.id)
 
 
-def _verified(token: BadgeToken, raw: str, place: Place) -> _Shown:
-    try:
-        verify(token, event_id=place.event_id, public_keys=place.keys)
-    except UnknownKey:
-        return _Shown(Reading.UNKNOWN_KEY, cid=token.cid, raw=raw)
-    except BadSignature:
-        return _Shown(Reading.BAD_SIGNATURE, cid=token.cid, raw=raw)
-    return _Shown(Reading.GENUINE, queries.HOLDER_BY_CID, token.cid, cid=token.cid, token=token.text, raw=raw)
-
-
-def _record(
-    connection: Direct,
-    *,
-    scan: ScanIn,
-    device_now: datetime,
-    now: datetime,
-    user_id: int | None,
-    place: Place,
-) -> Recorded:
-    shown = _shown(scan, place)
-    at = time_of_scan(scanned_at=scan.scanned_at, device_now=device_now, now=now)
-    if place.gate.single_entry and place.session_id is None:
-        queries.lock_checkpoint(connection, place.id)
-        try:
-            return _decide_and_store(connection, scan, shown, at=at, user_id=user_id, place=place)
-        finally:
-            queries.unlock_checkpoint(connection, place.id)
-    return _decide_and_store(connection, scan, shown, at=at, user_id=user_id, place=place)
-
-
-def _decide_and_store(
-    connection: Direct, scan: ScanIn, shown: _Shown, *, at: datetime, user_id: int | None, place: Place
-) -> Recorded:
-    row = _find_holder(connection, scan, shown, at=at, place=place)
-    reading = shown.reading
+def _decide_and_store(connection: Direct, shown: Shown, *, at: datetime, user_id: int | None) -> Recorded:
+    scan, place, reading = shown.scan, shown.place, shown.reading
+    row = None if shown.holder is None else queries.find_holder(connection, shown.holder)
     if row is not None and shown.token is not None and row.token != shown.token and not _is_erased(row):
         # Rightly signed and yet not the one we made: an old key got into wrong hands.
         reading, row = Reading.BAD_SIGNATURE, None
+    own_sessions = _own_sessions(connection, row, place, at) if row is not None else []
     facts = Facts(
         at=at,
         gate=place.gate,
         reading=reading,
         source=scan.source,
         direction=scan.direction,
-        holder=_holder(row) if row is not None else None,
+        holder=_holder(row, has_other_room=bool(own_sessions)) if row is not None else None,
     )
     first, again = decide(facts, first=True), decide(facts, first=False)
     enters = (
@@ -183,7 +131,7 @@ def _decide_and_store(
     decision = Decision(Code(_store(connection, values)))
     if decision.code is Code.COME_TO_DESK:
         log.warning("checkin.come_to_desk", extra={"checkpoint_id": place.id, "scan": str(scan.uuid)})
-    return _recorded(connection, scan.uuid, decision, place, row)
+    return _recorded(connection, Recorded(scan.uuid, decision, place, row, own_sessions))
 
 
 def _is_erased(row: HolderRow) -> bool:
@@ -191,29 +139,18 @@ def _is_erased(row: HolderRow) -> bool:
     return row.token is None and row.badge_state == BadgeState.DEAD
 
 
-def _find_holder(
-    connection: Direct, scan: ScanIn, shown: _Shown, *, at: datetime, place: Place
-) -> HolderRow | None:
-    if shown.statement is None:
-        return None
-    return queries.find_holder(
-        connection,
-        shown.statement,
-        {
-            "key": shown.key,
-            "uuid": scan.uuid,
-            "at": at,
-            "edition_id": place.edition_id,
-            "meeting_id": place.meeting_id,
-            "session_id": place.session_id,
-            "checkpoint_id": place.id,
-            "needs_sign_up": place.gate.needs_sign_up,
-            "admitting": [code.value for code in ADMITTING],
-        },
+def _own_sessions(
+    connection: Direct, row: HolderRow, place: Place, at: datetime
+) -> list[dict[str, dict[str, str]]]:
+    # Asked only where somebody stands at a room that is not his or hers.
+    if row.sign_up is not None or not place.gate.needs_sign_up:
+        return []
+    return queries.find_own_sessions(
+        connection, registration_id=row.registration_id, meeting_id=place.meeting_id, at=at
     )
 
 
-def _holder(row: HolderRow) -> Holder:
+def _holder(row: HolderRow, *, has_other_room: bool) -> Holder:
     return Holder(
         badge_kind=BadgeKind(row.badge_kind),
         badge_state=BadgeState(row.badge_state),
@@ -221,7 +158,7 @@ def _holder(row: HolderRow) -> Holder:
         qr_opens=QrOpens(row.qr_opens or QrOpens.BADGE_DESK),
         takes_part=row.takes_part,
         sign_up=SignUpState(row.sign_up) if row.sign_up else None,
-        has_other_room=bool(row.own_sessions),
+        has_other_room=has_other_room,
         last_scan_at=row.last_at,
     )
 
@@ -240,21 +177,17 @@ def _store(connection: Direct, values: dict[str, Any]) -> str:
     return code
 
 
-def _recorded(
-    connection: Direct, uuid: UUID, decision: Decision, place: Place, row: HolderRow | None
-) -> Recorded:
-    if row is None:
-        return Recorded(uuid, decision, place, None)
+def _recorded(connection: Direct, recorded: Recorded) -> Recorded:
+    """With when and where the guest came in first, for those who are in already."""
+    row, place = recorded.holder, recorded.place
+    if row is None or recorded.decision.code is not Code.ALREADY_IN:
+        return recorded
     if place.session_id is None:
-        return Recorded(uuid, decision, place, row, row.seen_at, place.name if row.seen_at else None)
-    entered: HolderRow | FirstSeenRow = row
-    if decision.code is Code.ALREADY_IN and row.entered_at is None:
-        # Somebody came in at another door between our two statements.
-        entered = (
-            queries.find_first_seen(
-                connection, session_id=place.session_id, registration_id=row.registration_id
-            )
-            or row
-        )
-    name = Words(entered.entered_place) if entered.entered_place else None
-    return Recorded(uuid, decision, place, row, entered.entered_at, name)
+        return replace(recorded, first_at=row.seen_at, first_place=place.name)
+    first = queries.find_first_seen(
+        connection, session_id=place.session_id, registration_id=row.registration_id
+    )
+    if first is None:
+        return recorded
+    name = Words(first.entered_place) if first.entered_place else None
+    return replace(recorded, first_at=first.entered_at, first_place=name)
