@@ -14,11 +14,12 @@ from gpscf_events.registration.events import (
     RegistrationSubmitted,
     RegistrationWithdrawn,
 )
+from gpscf_events.retention import services as retention
 from gpscf_events.signups import services as signups
 
 # What happens when something happens: in this order, in the publisher's transaction.
 REACTIONS: dict[type, tuple[events.Handler, ...]] = {
-    JobBuried: (messages.on_job_buried,),
+    JobBuried: (messages.on_job_buried, retention.on_job_buried),
     MessageFailed: (followups.on_message_failed,),
     MessageUncertain: (followups.on_message_uncertain,),
     SmsLimitReached: (followups.on_sms_limit_reached,),

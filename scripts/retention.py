@@ -25,6 +25,12 @@ A delegate who signed in asks for erasure on the page “Your data”. The data 
 gives a month), erases at once, or refuses with a reason in both languages; a hold comes first. The delegate gets a
 receipt and one answer, at the address known before, which loses address and words 30 days later.
 
+On the same page the delegate takes a copy of all own data: every column below, but for those that
+`gpscf_events/retention/rules/copies.py` leaves out for a reason that the copy tells. JSON is never stored, so it may
+hold the identity document in full, within a quarter of an hour after a code was shown, for a browser left open must not
+give away a passport; otherwise it is masked. The PDF is made by the worker, which has no key for sealed fields, lies in
+`FILES_DIR/copies` and goes after a day. A refusal that a member of staff has to tell first is not in it.
+
 A restored backup brings nobody back: each erasure stands in `FILES_DIR/erasures`, which `make restore` applies.
 """
 _BOUNDS = (

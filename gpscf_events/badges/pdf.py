@@ -145,7 +145,7 @@ def _ensure_printable(faces: Sequence[BadgeFace], font_dirs: Sequence[Path]) -> 
 def _entry(face: BadgeFace) -> dict[str, Any]:
     if not _COLOUR.fullmatch(face.colour):
         raise ValueError(f"not a colour: {face.colour!r}")
-    name, latin = _run(face.native_name, face.native_lang), _run(face.latin_name, "en")
+    name, latin = run(face.native_name, face.native_lang), run(face.latin_name, "en")
     if name is None or (latin is not None and latin["text"] == name["text"]):
         name, latin = latin or name, None
     if name is None:
@@ -154,33 +154,33 @@ def _entry(face: BadgeFace) -> dict[str, Any]:
     return {
         "name": name,
         "latin": latin,
-        "salutation": _run(face.salutation),
+        "salutation": run(face.salutation),
         "duties": _duties(face),
-        "party_zh": _run(face.party_zh, "zh"),
-        "party_en": _run(face.party_en),
-        "category_zh": _run(face.category_zh, "zh"),
-        "category_en": _run(face.category_en.upper()),
-        "edition_zh": _run(face.edition_zh, "zh"),
-        "edition_en": _run(face.edition_en),
-        "dates": _run(face.dates),
-        "note": _run(face.note),
+        "party_zh": run(face.party_zh, "zh"),
+        "party_en": run(face.party_en),
+        "category_zh": run(face.category_zh, "zh"),
+        "category_en": run(face.category_en.upper()),
+        "edition_zh": run(face.edition_zh, "zh"),
+        "edition_en": run(face.edition_en),
+        "dates": run(face.dates),
+        "note": run(face.note),
         "colour": face.colour,
         "on_colour": ink_on(face.colour),
         "qr": qr.svg(face.token) if face.token else None,
         # Groups of four are read out and typed with fewer mistakes.
-        "manual_code": _run(" ".join(part for part in (code[:4], code[4:8], code[8:]) if part)),
+        "manual_code": run(" ".join(part for part in (code[:4], code[4:8], code[8:]) if part)),
     }
 
 
 def _duties(face: BadgeFace) -> list[dict[str, Any]]:
     """Position and organisation in the order of their language: Chinese puts the house first."""
-    organisation, position = _run(face.organisation), _run(face.position)
+    organisation, position = run(face.organisation), run(face.position)
     chinese = organisation is not None and organisation["lang"] == "zh"
     order = (organisation, position) if chinese else (position, organisation)
     return [run for run in order if run is not None]
 
 
-def _run(text: str, language: str = "") -> dict[str, Any] | None:
+def run(text: str, language: str = "") -> dict[str, Any] | None:
     """One text with what Typst must know to shape it; None where there is nothing to print."""
     clean = " ".join(unicodedata.normalize("NFC", text).split())
     if not clean:

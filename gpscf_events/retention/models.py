@@ -143,3 +143,45 @@ class ErasureRequest(Model):
     reason: Mapped[Words | None]
 
     registration: Mapped[Registration] = relationship()
+
+
+class CopyState(enum.StrEnum):
+    """How far a copy of the own data is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class DataCopy(Model):
+    """The own data as a PDF that a delegate ordered; the worker makes it, row and file go after a day."""
+
+    __tablename__ = "data_copy"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "registration_id"], ["registration.edition_id", "registration.id"]
+        ),
+        Index(
+            "uq_data_copy_unfinished",
+            "registration_id",
+            unique=True,
+            postgresql_where=text("state IN ('queued', 'running')"),
+        ),
+        Index("ix_data_copy_expires_at", "expires_at"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int]
+    registration_id: Mapped[int]
+    locale: Mapped[str]
+    state: Mapped[CopyState] = mapped_column(default=CopyState.QUEUED)
+    # Rows written so far, of how many.
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[created_at]
+    ready_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+
+    registration: Mapped[Registration] = relationship()

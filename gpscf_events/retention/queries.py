@@ -23,6 +23,8 @@ from gpscf_events.registration.models import (
     RegistrationState,
 )
 from gpscf_events.retention.models import (
+    CopyState,
+    DataCopy,
     ErasureRequest,
     LegalHold,
     RequestState,
@@ -287,3 +289,27 @@ def count_open_requests(edition_id: int) -> int:
         ErasureRequest.edition_id == edition_id, ErasureRequest.state == RequestState.OPEN
     )
     return db.session.scalar(query) or 0
+
+
+def find_unfinished_copy(registration_id: int) -> DataCopy | None:
+    """The copy of the own data that waits or is being made, or None."""
+    unfinished = DataCopy.state.in_([CopyState.QUEUED, CopyState.RUNNING])
+    return db.session.scalar(
+        select(DataCopy).where(DataCopy.registration_id == registration_id, unfinished).limit(1)
+    )
+
+
+def get_copy(registration_id: int, public_id: UUID) -> DataCopy:
+    """The copy of this registration. Raises NotFound."""
+    query = select(DataCopy).where(
+        DataCopy.registration_id == registration_id, DataCopy.public_id == public_id
+    )
+    if (found := db.session.scalar(query)) is None:
+        raise NotFound
+    return found
+
+
+def list_copies(registration_id: int) -> Sequence[DataCopy]:
+    """The copies of a registration, the latest first."""
+    query = select(DataCopy).where(DataCopy.registration_id == registration_id)
+    return db.session.scalars(query.order_by(DataCopy.id.desc())).all()

@@ -30,6 +30,8 @@ WITHOUT_ENTRY = {
     "trail.mail_head": "a message's own row says to whom, what, when and with what outcome",
     "retention.reapply_journal": "each erasure that it repeats has its entry",
     "retention.write_down": "a part of erasing and of refusing, which have their entries",
+    "retention.build_copy": "that it was ordered, taken and removed has its entries",
+    "retention.on_job_buried": "a copy that could not be made says so in its own row",
     "retention.lock_plan": "makes an empty plan; what is changed in it has its entry",
     "registration.save_page": "a draft is its owner's notes, seen by nobody else; what is submitted is recorded",
 }

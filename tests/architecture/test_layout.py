@@ -38,7 +38,7 @@ ADAPTERS = {
         "invitation_views",
         "own_data_views",
     },
-    "retention": {"journal"},
+    "retention": {"journal", "pdf"},
     "checkin": {"gates"},
 }
 BANNED = re.compile(r"^(utils?|helpers?|common|managers?|misc)$")

@@ -3,8 +3,10 @@
 from flask import Flask
 
 from gpscf_events.core.db import Base
+from gpscf_events.core.sealing import Sealed
 from gpscf_events.retention.rules import LINES, OF_EDITIONS, PERIODS, AtEnd
 from gpscf_events.retention.rules.columns import NOT_PERSONAL
+from gpscf_events.retention.rules.copies import ELSEWHERE, LEFT_OUT, OF_REGISTRATION, TABLES_LEFT_OUT
 from gpscf_events.retention.services.house import OF_THE_HOUSE
 from scripts.retention import PAPER, write
 
@@ -27,6 +29,7 @@ POINTS_AT_DRAFTS = {
     "presence",
     "legal_hold",
     "erasure_request",
+    "data_copy",
 }
 
 
@@ -74,6 +77,24 @@ def test_whatever_points_at_a_deleted_row_is_known(app: Flask) -> None:
         if key.referred_table.name == "registration"
     }
     assert to_drafts <= POINTS_AT_DRAFTS, "erase_draft must delete these rows first"
+
+
+def test_every_personal_column_is_in_a_delegates_copy_or_has_a_reason_why_not(app: Flask) -> None:
+    tables = {line.table for line in LINES}
+    missing = tables - {*OF_REGISTRATION, *ELSEWHERE, *TABLES_LEFT_OUT}
+    assert not missing, (
+        f"name these, or a reason, in gpscf_events/retention/rules/copies.py: {sorted(missing)}"
+    )
+    assert not {*OF_REGISTRATION, *ELSEWHERE, *TABLES_LEFT_OUT} - tables, "named, but without a line"
+    assert not [table for table in OF_REGISTRATION if "registration_id" not in Base.metadata.tables[table].c]
+    assert LEFT_OUT.keys() <= set(in_lines()), "a reason for a column that has no line"
+    sealed = {
+        (t.name, c.name) for t in Base.metadata.sorted_tables for c in t.columns if isinstance(c.type, Sealed)
+    }
+    told = {("identity_document", name) for name in ("number", "issuing_country", "expires_on")}
+    assert {one for one in sealed if one[0] not in TABLES_LEFT_OUT} - LEFT_OUT.keys() == told, (
+        "say in gpscf_events/retention/exports.py how a copy shows this sealed column, or leave it out for a reason"
+    )
 
 
 def test_the_paper_of_retention_is_what_the_code_says() -> None:

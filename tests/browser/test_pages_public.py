@@ -4,9 +4,13 @@ import brotli
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Response, expect
+from sqlalchemy import select
 
 from gpscf_events.core.db import db
 from gpscf_events.registration.token import status_token
+from gpscf_events.retention.models import DataCopy
+from gpscf_events.retention.pdf import write_pdf
+from gpscf_events.retention.services import build_copy
 from tests.browser.axe import Reader
 from tests.factories.registration import Forum, accepted, draft_for, make_forum
 from tests.factories.visiting import last_code
@@ -81,6 +85,12 @@ def test_pages_of_a_registration_are_fit_for_everybody(reader: Reader, forum: Fo
     reader.page.wait_for_url("**/submitted")
     reader.look()
     reader.open(f"{draft}data/")
+    reader.page.click("form[action$='/copies'] button")
+    reader.page.wait_for_url("**/copies/*")
+    reader.look()
+    build_copy(db.session.scalars(select(DataCopy.id)).one(), write=write_pdf)
+    expect(reader.page.locator("#copy a[download]")).to_be_visible()
+    reader.look()
     reader.open(f"{draft}data/erasure")
     reader.page.click("main form button[type=submit]")
     expect(reader.page.locator(".errors")).to_be_focused()

@@ -30,8 +30,9 @@ from gpscf_events.registration.models import (
 )
 from gpscf_events.registration.services import keep_document, keep_portrait
 from gpscf_events.registration.services.documents import DocumentDetails
-from gpscf_events.retention.models import ErasureRequest, RequestState
+from gpscf_events.retention.models import CopyState, DataCopy, ErasureRequest, RequestState
 from gpscf_events.retention.rules import LINES, AtEnd
+from gpscf_events.retention.services.copies import path_of as path_of_copy
 from tests.attendance.forum import SEEN_AT, Forum
 from tests.core.test_images import picture
 
@@ -76,6 +77,7 @@ class Delegate:
                     "presence",
                     "consent",
                     "erasure_request",
+                    "data_copy",
                     "scan",
                 ),
                 own,
@@ -190,6 +192,17 @@ def make_delegate(forum: Forum, family: str) -> Delegate:
         made = Delegate(
             who.id, who.person_id or 0, who.contact_id or 0, organisation.id, file_id, export.id, user.id or 0
         )
+        copy = DataCopy(
+            edition_id=who.edition_id,
+            registration_id=who.id,
+            locale="en",
+            state=CopyState.READY,
+            expires_at=NOW + timedelta(days=1),
+        )
+        session.add(copy)
+        session.flush()
+        path_of_copy(copy).parent.mkdir(exist_ok=True)
+        path_of_copy(copy).write_text(family)
         pdf_path(badge.public_id).parent.mkdir(exist_ok=True)
         pdf_path(badge.public_id).write_text(family)
         path_of(export).parent.mkdir(exist_ok=True)

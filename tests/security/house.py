@@ -31,7 +31,7 @@ from gpscf_events.registration.models import (
     Registration,
     RegistrationState,
 )
-from gpscf_events.retention.models import ErasureRequest, RetentionRun
+from gpscf_events.retention.models import DataCopy, ErasureRequest, RetentionRun
 
 OPENS, CLOSES = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 9, 10, tzinfo=UTC)
 
@@ -151,6 +151,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
         )
         run = add(RetentionRun(edition_id=edition.id, slot=uuid4()))
         asked = add(ErasureRequest(due_at=CLOSES, **of))
+        copy = add(DataCopy(locale="en", expires_at=CLOSES, **of))
         of_trail = add(
             Export(
                 edition_id=edition.id,
@@ -177,6 +178,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "export_id": export.public_id,
             "run_id": run.public_id,
             "request_id": asked.public_id,
+            "copy_id": copy.public_id,
             "trail_export_id": of_trail.public_id,
             "user_id": colleague.public_id,
             "invited_id": invited.public_id,

@@ -3,6 +3,7 @@
 from gpscf_events.core import jobs
 from gpscf_events.core.jobs import Claim, Job
 from gpscf_events.retention import services
+from gpscf_events.retention.pdf import write_pdf
 from worker.app import celery_app, settings
 
 
@@ -20,3 +21,13 @@ def run_retention(job_id: str) -> None:
         services.run_ordered(held.payload["run_id"], held)
 
     jobs.work(Job.RUN_RETENTION, job_id, run, lease_s=settings.job_lease_s)
+
+
+@celery_app.task(name=Job.MAKE_DATA_COPY.value)
+def make_data_copy(job_id: str) -> None:
+    """The copy of the own data that a delegate ordered."""
+
+    def make(held: Claim) -> None:
+        services.build_copy(held.payload["copy_id"], write=write_pdf)
+
+    jobs.work(Job.MAKE_DATA_COPY, job_id, make, lease_s=settings.job_lease_s)

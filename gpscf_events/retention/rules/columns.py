@@ -28,6 +28,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "badge": "id edition_id kid",
             "consent": "id",
             "contact": "id is_demo",
+            "data_copy": "id edition_id",
             "erasure_request": "id edition_id",
             "export": "id edition_id meeting_id session_id source state done total",
             "identity_document": "id edition_id created_at",

@@ -150,6 +150,13 @@ LINES: tuple[Line, ...] = (
         "Why a request for erasure was refused",
         reason="NULL",
     ),
+    _delete(
+        Part.EXPORTS,
+        "data_copy",
+        "public_id registration_id locale state done total created_at ready_at expires_at",
+        Basis.PARTICIPATION,
+        "The copy of the own data that a delegate ordered; row and file in FILES_DIR/copies go after a day",
+    ),
     _figure(
         Part.REGISTRATIONS,
         "erasure_request",

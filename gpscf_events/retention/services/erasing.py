@@ -48,6 +48,7 @@ from gpscf_events.retention.models import RequestState
 from gpscf_events.retention.queries import end_of, lock_open_request
 from gpscf_events.retention.rules import LINES, Part
 from gpscf_events.retention.services.answers import reach_of, write_down
+from gpscf_events.retention.services.copies import drop_copies
 from gpscf_events.signups.models import SignUp
 from gpscf_events.signups.queries import list_sign_ups
 from gpscf_events.signups.services import cancel as cancel_sign_up
@@ -128,6 +129,7 @@ def erase_registration(registration_id: int, *, tell: bool = True) -> list[Path]
         gone += erase_exports(
             session.scalars(select(Export.id).where(Export.edition_id == registration.edition_id)).all()
         )
+        gone += drop_copies(registration_id)
         organisation_id = registration.organisation_id
         _record("registration.erased", registration)
         journal.note(REGISTRATION, registration.public_id)
