@@ -18,8 +18,6 @@ class Schedule:
 SCHEDULE = (
     Schedule(Job.BEAT_HEART, 30, "shows /readyz that jobs go all the way through"),
     Schedule(Job.MAIL_AUDIT_HEAD, 86_400, "takes the head of the audit trail out of the house, at 00:00 UTC"),
-    Schedule(
-        Job.SWEEP_FILES, 3600, "removes from FILES_DIR what a killed process left, and copies after a day"
-    ),
+    Schedule(Job.SWEEP_FILES, 3600, "removes what a killed process left in FILES_DIR, and old copies"),
     Schedule(Job.APPLY_RETENTION, 86400, "erases what was kept long enough: 2:00 in China", at_s=64800),
 )
