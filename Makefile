@@ -7,7 +7,7 @@ LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashe
 	--no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow lint format bench lock roles retention i18n migration sbom abuse backup backup-key restore
+.PHONY: help run demo test test-slow lint format bench lock roles retention accreditation i18n migration sbom abuse backup backup-key restore
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -64,6 +64,9 @@ roles: ## write docs/roles.md: every page, the permission it asks for, the roles
 
 retention: ## write docs/retention.md: every personal column, why we have it, how long, and what becomes of it
 	$(DEV) -m scripts.retention
+
+accreditation: ## write docs/accreditation.md: states, moves, and which change lets clearance lapse
+	$(DEV) -m scripts.accreditation
 
 i18n: ## gather the texts of code and templates, compile the Chinese ones, list what is missing
 	$(BASE) -m scripts.translations

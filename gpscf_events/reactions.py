@@ -1,5 +1,7 @@
 """Who reacts to what: the same table in the web and in every worker."""
 
+from gpscf_events.accreditation import services as accreditation
+from gpscf_events.accreditation.events import AccreditationLost, RegistrationAccredited
 from gpscf_events.badges import services as badges
 from gpscf_events.checkin import gates
 from gpscf_events.core import events
@@ -9,6 +11,8 @@ from gpscf_events.messages import services as messages
 from gpscf_events.messages.events import MessageFailed, MessageUncertain, SmsLimitReached
 from gpscf_events.programme.events import SeatsLowered, SeatsRaised, SessionMade
 from gpscf_events.registration.events import (
+    DecisionProposed,
+    FactsChanged,
     RegistrationAccepted,
     RegistrationDeclined,
     RegistrationSubmitted,
@@ -26,11 +30,18 @@ REACTIONS: dict[type, tuple[events.Handler, ...]] = {
     SessionMade: (gates.on_session_made,),
     SeatsLowered: (signups.on_seats_lowered,),
     SeatsRaised: (signups.on_seats_raised,),
-    RegistrationSubmitted: (),
-    RegistrationAccepted: (signups.on_registration_accepted, badges.on_registration_accepted),
-    RegistrationWithdrawn: (signups.on_registration_withdrawn, badges.on_registration_withdrawn),
-    # No handler that writes to the person: a refusal is told by a member of staff.
-    RegistrationDeclined: (signups.on_registration_withdrawn, badges.on_registration_declined),
+    RegistrationSubmitted: (accreditation.on_registration_submitted,),
+    DecisionProposed: (accreditation.on_decision_proposed,),
+    FactsChanged: (accreditation.on_facts_changed,),
+    RegistrationAccepted: (signups.on_registration_accepted, accreditation.on_registration_accepted),
+    RegistrationWithdrawn: (
+        signups.on_registration_withdrawn,
+        badges.on_registration_withdrawn,
+        accreditation.on_registration_withdrawn,
+    ),
+    RegistrationDeclined: (signups.on_registration_withdrawn, accreditation.on_registration_declined),
+    RegistrationAccredited: (badges.on_registration_accredited,),
+    AccreditationLost: (badges.on_accreditation_lost,),
 }
 
 

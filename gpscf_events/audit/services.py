@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from gpscf_events.audit import queries, rules
 from gpscf_events.audit.models import AuditEntry
-from gpscf_events.core.actor import SID, SYSTEM, current_actor
+from gpscf_events.core.actor import SID, present_actor
 from gpscf_events.core.db import db
 from gpscf_events.core.logs import request_id
 from gpscf_events.core.tokens import digest
@@ -39,7 +39,7 @@ def record(
     if not in_transaction():
         raise RuntimeError(f"{action} was recorded outside a transaction")
     has_request = has_request_context()
-    actor = current_actor() if has_request else SYSTEM
+    actor = present_actor()
     key = rules.key_of_personal_values(current_app.config["SECRET_KEY"])
 
     def kept(values: Mapping[str, Any] | None) -> dict[str, Any] | None:

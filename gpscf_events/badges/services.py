@@ -1,4 +1,4 @@
-"""Making a badge for whoever is accepted, signing it, and ending it."""
+"""Making a badge for whoever is accredited, signing it, and ending it."""
 
 import secrets
 import uuid
@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy.dialects.postgresql import insert
 
 from config import Settings
+from gpscf_events.accreditation.events import AccreditationLost, RegistrationAccredited
 from gpscf_events.audit import services as audit
 from gpscf_events.badges import queries, rules, signing, token
 from gpscf_events.badges.errors import KeyMismatch, KeyMissing, NoKeysDir
@@ -20,11 +21,7 @@ from gpscf_events.followups import services as followups
 from gpscf_events.followups.services import N_
 from gpscf_events.messages.services import queue_message
 from gpscf_events.people.rules import addressed_name
-from gpscf_events.registration.events import (
-    RegistrationAccepted,
-    RegistrationDeclined,
-    RegistrationWithdrawn,
-)
+from gpscf_events.registration.events import RegistrationWithdrawn
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.queries import get_by_id, lock_registration
 from gpscf_events.registration.token import status_link
@@ -34,7 +31,7 @@ from gpscf_events.signups.queries import list_sign_ups
 _DRAWS = 5
 
 
-def on_registration_accepted(event: RegistrationAccepted) -> None:
+def on_registration_accredited(event: RegistrationAccredited) -> None:
     """Owe the badge and the confirmation; where nobody can be written to, owe the secretariat a next step."""
     with transaction():
         registration = lock_registration(event.registration_id)
@@ -53,20 +50,11 @@ def on_registration_accepted(event: RegistrationAccepted) -> None:
             _confirm(registration, badge, recipient=registration.contact.value)
 
 
-def on_registration_declined(event: RegistrationDeclined) -> None:
-    """End every badge; a refusal is told by a person, so somebody is asked to do it."""
+def on_accreditation_lost(event: AccreditationLost) -> None:
+    """End every badge: somebody decided that a fact it needs is not there any more."""
     with transaction():
-        registration = get_by_id(event.registration_id)
-        for badge in queries.lock_live_badges(registration.id):
-            end_badge(badge=badge, reason="registration declined")
-        followups.owe(
-            kind="tell_declined",
-            subject_kind="registration",
-            subject_id=registration.id,
-            edition_id=registration.edition_id,
-            what=N_("This registration was declined. Tell the person, in your own words."),
-            dedupe_key=f"registration:{registration.id}:tell_declined",
-        )
+        for badge in queries.lock_live_badges(event.registration_id):
+            end_badge(badge=badge, reason="accreditation lost")
 
 
 def on_registration_withdrawn(event: RegistrationWithdrawn) -> None:

@@ -68,6 +68,9 @@ class CategoryForm(BaseForm):
         validators=[InputRequired(_l("Choose who may choose this category"))],
     )
     needs_acceptance = BooleanField(_l("The secretariat accepts each registration itself"))
+    needs_two_people = BooleanField(_l("Two different people decide each registration"))
+    needs_nomination = BooleanField(_l("The sending authority nominates each person"))
+    needs_clearance = BooleanField(_l("Security clears each person"))
     quota = _number(
         _l("Quota of the edition (optional)"),
         _l("The largest number of people registered in this category. Empty: no limit."),
@@ -168,7 +171,11 @@ class CategoryForm(BaseForm):
                 "hint": _both(self.hint_zh.data, self.hint_en.data),
                 "self_registration": self.open_to.data == OpenTo.EVERYBODY,
                 "staff_only": self.open_to.data == OpenTo.STAFF,
-                "needs_acceptance": bool(self.needs_acceptance.data),
+                # Two people can decide only where somebody decides.
+                "needs_acceptance": bool(self.needs_acceptance.data or self.needs_two_people.data),
+                "needs_two_people": bool(self.needs_two_people.data),
+                "needs_nomination": bool(self.needs_nomination.data),
+                "needs_clearance": bool(self.needs_clearance.data),
                 "quota": self.quota.data,
                 "asks_photo": Asked(self.asks_photo.data),
                 "enters_all_sessions": not some,
@@ -220,7 +227,8 @@ def category_form(
 
 
 def _given(category: Category, at: Sequence[CategoryMeeting]) -> dict[str, Any]:
-    plain = ("needs_acceptance", "quota", "asks_photo", "badge_kind", "qr_opens", "colour", "badge_class")
+    needs = ("needs_acceptance", "needs_two_people", "needs_nomination", "needs_clearance")
+    plain = (*needs, "quota", "asks_photo", "badge_kind", "qr_opens", "colour", "badge_class")
     return {
         **{name: getattr(category, name) for name in plain},
         "open_to": category.open_to,

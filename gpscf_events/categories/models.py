@@ -60,6 +60,7 @@ class Category(Model):
         CheckConstraint("colour ~ '^#[0-9a-f]{6}$'", name="colour_hex"),
         CheckConstraint("NOT (self_registration AND staff_only)", name="open_to_one"),
         CheckConstraint("quota >= 0", name="quota_not_negative"),
+        CheckConstraint("needs_acceptance OR NOT needs_two_people", name="two_people_decide"),
     )
 
     id: Mapped[pk]
@@ -76,6 +77,10 @@ class Category(Model):
     self_registration: Mapped[bool] = mapped_column(default=True)
     staff_only: Mapped[bool] = mapped_column(default=False, server_default="false")
     needs_acceptance: Mapped[bool] = mapped_column(default=False)
+    # The further facts that a badge needs (`accreditation/rules.py`), and who may decide.
+    needs_nomination: Mapped[bool] = mapped_column(default=False, server_default="false")
+    needs_clearance: Mapped[bool] = mapped_column(default=False, server_default="false")
+    needs_two_people: Mapped[bool] = mapped_column(default=False, server_default="false")
     quota: Mapped[int | None]
     # Nobody registers in it any more; whoever is registered stays.
     closed_at: Mapped[datetime | None]

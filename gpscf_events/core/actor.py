@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-from flask import Blueprint, Flask, current_app, g, request
+from flask import Blueprint, Flask, current_app, g, has_request_context, request
 from flask import session as cookie
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
@@ -79,6 +79,11 @@ def current_actor() -> Actor:
         g.actor = loader(cookie.get(SID)) if loader else PUBLIC
     actor: Actor = g.actor
     return actor
+
+
+def present_actor() -> Actor:
+    """Who asks; outside a request the system itself."""
+    return current_actor() if has_request_context() else SYSTEM
 
 
 @dataclass(frozen=True)

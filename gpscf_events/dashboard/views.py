@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from gpscf_events.accreditation.queries import find_accreditation
+from gpscf_events.accreditation.rendering import standing_of
 from gpscf_events.badges import calendar, qr
 from gpscf_events.badges.queries import find_live_badge, pdf_path
 from gpscf_events.badges.rules import may_be_shown, opens_gate
@@ -30,7 +32,6 @@ from gpscf_events.registration.queries import (
     list_participations,
     read_choices,
 )
-from gpscf_events.registration.rendering import STANDINGS
 from gpscf_events.registration.rules import draft_mark, last_day
 from gpscf_events.registration.services import replace_link, submit
 from gpscf_events.registration.token import status_link, status_token
@@ -57,7 +58,7 @@ def mine() -> ResponseReturnValue:
         registrations=list_of_contact(contact_id, get_edition(g.edition_key).id),
         form=NewForm(formdata=None, key=str(uuid4())),
         signed_in_as=shown_contact(contact.kind, contact.value),
-        standings=STANDINGS,
+        standing_of=lambda row: standing_of(row, find_accreditation(row.id)),
         status_token=status_token,
     )
 
@@ -117,7 +118,7 @@ def submitted(registration_id: UUID) -> ResponseReturnValue:
     return render_template(
         "dashboard/delegate_submitted.html",
         registration=registration,
-        standing=STANDINGS[registration.state],
+        standing=standing_of(registration, find_accreditation(registration.id)),
         token=status_token(registration),
         by_mobile=registration.contact is not None and registration.contact.kind is ContactKind.MOBILE,
     )
@@ -174,7 +175,7 @@ def show(token: str) -> ResponseReturnValue:
         "dashboard/delegate_status.html",
         registration=registration,
         token=token,
-        standing=STANDINGS[registration.state],
+        standing=standing_of(registration, find_accreditation(registration.id)),
         participations=list_participations(registration.id),
         sign_ups=own,
         ahead={entry.id: count_ahead(entry) for entry in own if entry.state is SignUpState.WAITING},

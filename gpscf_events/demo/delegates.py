@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import or_, select
 
+from gpscf_events.accreditation.models import Accreditation, Clearance, NominatedBy, Nomination
 from gpscf_events.badges.models import Badge, BadgeKind, BadgeState
 from gpscf_events.badges.token import CID_BYTES, manual_code
 from gpscf_events.categories.models import Category
@@ -32,6 +33,7 @@ TABLES: tuple[type[Model], ...] = (
     PersonContact,
     Registration,
     Participation,
+    Accreditation,
     Badge,
 )
 # One of so many in a category that needs acceptance still waits for it.
@@ -76,6 +78,7 @@ class DelegateRows:
             draft=self._wishes(delegate) if waits else {},
         )
         edition_id = self.loaded.edition.id
+        self._facts(registration_id, category, waits=waits, at=at)
         for key in delegate.meetings:
             self.bulk.add(
                 Participation,
@@ -206,6 +209,20 @@ class DelegateRows:
             "priority": 100,
             "sequence": seat.sequence,
         }
+
+    def _facts(self, registration_id: int, category: Category, *, waits: bool, at: datetime) -> None:
+        """Whoever has a badge has the facts that it needs."""
+        named, cleared = category.needs_nomination and not waits, category.needs_clearance and not waits
+        self.bulk.add(
+            Accreditation,
+            edition_id=self.loaded.edition.id,
+            registration_id=registration_id,
+            nomination=(Nomination.NOMINATED if named else Nomination.OPEN).value,
+            nominated_by=NominatedBy.NOTE_VERBALE.value if named else None,
+            clearance=(Clearance.CLEARED if cleared else Clearance.OPEN).value,
+            clearance_stands=cleared,
+            accredited_at=None if waits else at,
+        )
 
     def _badge(self, registration_id: int, category: Category) -> None:
         """A badge that waits for its signature: the worker makes it when it is first asked for."""

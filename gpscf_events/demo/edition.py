@@ -119,6 +119,9 @@ def _category(edition: Edition, position: int, entry: Entry) -> Category:
         badge_kind=CategoryBadge(entry.get("badge_kind", "e_badge")),
         asks_photo=Asked(entry.get("asks_photo", "optional")),
         needs_acceptance=entry["needs_acceptance"],
+        needs_nomination=entry.get("needs_nomination", False),
+        needs_clearance=entry.get("needs_clearance", False),
+        needs_two_people=entry.get("needs_two_people", False),
     )
 
 

@@ -1,5 +1,6 @@
 """Leaving somebody a next step, and ticking it off."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import func
@@ -80,6 +81,14 @@ def finish(*, follow_up_id: int) -> None:
             subject_id=follow_up.id,
             edition_id=follow_up.edition_id,
         )
+
+
+def finish_about(*, kinds: Sequence[str], subject_kind: str, subject_id: int) -> None:
+    """Tick off all open next steps of these kinds about the subject; none is fine."""
+    with transaction():
+        for follow_up in queries.list_about(subject_kind, subject_id):
+            if follow_up.kind in kinds and follow_up.done_at is None:
+                finish(follow_up_id=follow_up.id)
 
 
 def on_message_failed(event: MessageFailed) -> None:

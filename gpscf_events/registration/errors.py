@@ -13,6 +13,16 @@ class StepNotAllowed(RuleBroken):
     message = _l("The registration has moved on in the meantime. Reload the page to see where it stands.")
 
 
+class SecondPersonNeeded(RuleBroken):
+    """The category needs two different people to decide, and this one decided first, or is nobody."""
+
+    code = "second_person_needed"
+    status = 409
+    message = _l(
+        "Your decision is kept. Registrations of this category need a second person who decides the same."
+    )
+
+
 class DraftChanged(RuleBroken):
     """The answers are not those that were read before the submission."""
 

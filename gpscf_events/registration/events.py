@@ -29,3 +29,18 @@ class RegistrationWithdrawn:
     """The delegate does not come."""
 
     registration_id: int
+
+
+@dataclass(frozen=True)
+class DecisionProposed:
+    """The first of two people has decided."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class FactsChanged:
+    """Something that says who somebody is was changed after submission; `changes` are words of `registration.rules`."""
+
+    registration_id: int
+    changes: tuple[str, ...]

@@ -69,6 +69,13 @@ class RegistrationState(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Proposal(enum.StrEnum):
+    """What the first of two people decided; the values are those of the state it leads to."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
 class Registration(Model):
     """A person at one edition, with title and organisation as they were then.
 
@@ -84,6 +91,7 @@ class Registration(Model):
         CheckConstraint("state = 'draft' OR reference IS NOT NULL", name="submitted_has_reference"),
         CheckConstraint("state = 'draft' OR person_id IS NOT NULL", name="submitted_has_person"),
         CheckConstraint("state = 'draft' OR category_id IS NOT NULL", name="submitted_has_category"),
+        CheckConstraint("(proposal IS NULL) = (proposed_by_user_id IS NULL)", name="proposed_by_somebody"),
         Index(
             "uq_registration_person_live",
             "edition_id",
@@ -124,6 +132,11 @@ class Registration(Model):
     created_at: Mapped[created_at]
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    # The first of two people who decide, where the category needs two.
+    proposal: Mapped[Proposal | None]
+    proposed_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    # Why it was declined, or is proposed to be, in the reviewer's words.
+    decision_reason: Mapped[str] = mapped_column(default="", server_default="")
     # What it said of a person is gone (retention); it still counts in figures.
     erased_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(default=False)

@@ -27,9 +27,10 @@ from gpscf_events.registration.errors import (
     PortraitClosed,
     PortraitMissing,
     RegistrationClosed,
+    SecondPersonNeeded,
     StepNotAllowed,
 )
-from gpscf_events.registration.models import InvitationCode, RegistrationState
+from gpscf_events.registration.models import InvitationCode, Proposal, RegistrationState
 
 # From what state to what state. Whatever is not here is refused; later facts (nomination, clearance) are
 # features of their own and do not add states here.
@@ -258,6 +259,26 @@ def ensure_may_submit(
 def decide_first_state(category: Category) -> RegistrationState:
     """Accepted at once, unless the secretariat accepts people of this category itself."""
     return RegistrationState.SUBMITTED if category.needs_acceptance else RegistrationState.ACCEPTED
+
+
+def is_first_of_two(
+    category: Category | None,
+    *,
+    to: RegistrationState,
+    proposed: Proposal | None,
+    proposed_by: int | None,
+    by: int | None,
+) -> bool:
+    """Whether a decision is only the first of two: the second person differs and says the same.
+
+    Raises SecondPersonNeeded for the same person again, and for the system, which is nobody.
+    """
+    if category is None or not category.needs_two_people or to is RegistrationState.WITHDRAWN:
+        return False
+    is_same = proposed is not None and proposed.value == to.value
+    if by is None or (is_same and proposed_by == by):
+        raise SecondPersonNeeded
+    return not is_same
 
 
 def draft_mark(draft: Mapping[str, Any]) -> str:

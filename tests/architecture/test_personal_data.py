@@ -30,6 +30,8 @@ POINTS_AT_DRAFTS = {
     "legal_hold",
     "erasure_request",
     "data_copy",
+    "accreditation",
+    "fact_move",
 }
 
 

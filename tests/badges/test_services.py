@@ -54,10 +54,10 @@ def the_mail(registration: Registration) -> Message:
     return list_messages("registration", registration.id)[0]
 
 
-def test_whoever_is_accepted_is_owed_one_badge_and_one_confirmation(signer: "Flask") -> None:
+def test_whoever_is_accredited_is_owed_one_badge_and_one_confirmation(signer: "Flask") -> None:
     registration = make_registration(make_edition())
     badge = accepted(registration)
-    services.on_registration_accepted(services.RegistrationAccepted(registration.id))
+    services.on_registration_accredited(services.RegistrationAccredited(registration.id))
     assert (badge.state, badge.badge_class) == (BadgeState.REQUESTED, 1)
     assert badge.manual_code == token.manual_code(badge.cid)
     assert [m.kind for m in list_messages("registration", registration.id)] == ["registration_confirmed"]
@@ -202,12 +202,11 @@ def test_withdrawing_ends_the_badge_also_one_that_was_never_signed(signer: "Flas
     assert kinds == ["registration_withdrawn", "registration_confirmed"]
 
 
-def test_declining_ends_the_badge_and_asks_somebody_to_tell_the_person(signer: "Flask") -> None:
+def test_whoever_loses_accreditation_has_no_badge_and_is_sent_nothing(signer: "Flask") -> None:
     registration = make_registration(make_edition())
     accepted(registration)
-    services.on_registration_declined(services.RegistrationDeclined(registration.id))
+    services.on_accreditation_lost(services.AccreditationLost(registration.id))
     assert the_badge(registration).state is BadgeState.DEAD
-    assert [task.kind for task in list_about("registration", registration.id)] == ["tell_declined"]
     assert len(list_messages("registration", registration.id)) == 1
 
 

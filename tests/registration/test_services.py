@@ -113,7 +113,7 @@ def test_an_accepted_registration_can_be_withdrawn_but_not_submitted_again_as_ac
     assert number("SELECT count(*) FROM badge WHERE state <> 'dead'") == 0
 
 
-def test_a_declined_registration_gets_no_message(forum: Forum) -> None:
+def test_whoever_registered_alone_is_told_of_a_decline_by_one_message(forum: Forum) -> None:
     registration = submit_draft(draft_for(forum, role={"category": ["media"], "meetings": ["main"]}))
     before = number("SELECT count(*) FROM message")
     decline(registration_id=registration.id, reason="by the secretariat")

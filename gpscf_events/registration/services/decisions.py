@@ -2,17 +2,19 @@
 
 from gpscf_events.audit.services import record
 from gpscf_events.categories.queries import lock_to_submit
+from gpscf_events.core.actor import present_actor
 from gpscf_events.core.clock import now
 from gpscf_events.core.events import publish
 from gpscf_events.core.transaction import transaction
 from gpscf_events.registration.events import (
+    DecisionProposed,
     RegistrationAccepted,
     RegistrationDeclined,
     RegistrationWithdrawn,
 )
-from gpscf_events.registration.models import Registration, RegistrationState
+from gpscf_events.registration.models import Proposal, Registration, RegistrationState
 from gpscf_events.registration.queries import list_participations, lock_registration
-from gpscf_events.registration.rules import LIVE_STATES, ensure_step
+from gpscf_events.registration.rules import LIVE_STATES, ensure_step, is_first_of_two
 from gpscf_events.registration.services.places import take_place
 
 _TOLD = {
@@ -22,14 +24,20 @@ _TOLD = {
 }
 
 
-def accept(*, registration_id: int) -> Registration:
-    """Accept the registration; seats and the badge follow in the same transaction. Twice changes nothing."""
-    return _step(registration_id, RegistrationState.ACCEPTED)
+def accept(*, registration_id: int, by_user_id: int | None = None) -> Registration:
+    """Accept the registration; seats follow in the same transaction, the badge once no other fact is missing.
+
+    Twice changes nothing. Where the category needs two people the first one only proposes it, and the same person
+    again raises SecondPersonNeeded; `by_user_id` names who decides where that is not the one who asks (a job).
+    """
+    return _step(registration_id, RegistrationState.ACCEPTED, by=by_user_id)
 
 
-def decline(*, registration_id: int, reason: str | None = None) -> Registration:
-    """Decline the registration. Nothing is sent: a member of staff tells the person."""
-    return _step(registration_id, RegistrationState.DECLINED, reason=reason)
+def decline(
+    *, registration_id: int, reason: str | None = None, by_user_id: int | None = None
+) -> Registration:
+    """Decline the registration; `accreditation/rules.py` says who is told of it. Two people as in `accept`."""
+    return _step(registration_id, RegistrationState.DECLINED, reason=reason, by=by_user_id)
 
 
 def withdraw(*, registration_id: int, reason: str | None = None) -> Registration:
@@ -37,13 +45,26 @@ def withdraw(*, registration_id: int, reason: str | None = None) -> Registration
     return _step(registration_id, RegistrationState.WITHDRAWN, reason=reason)
 
 
-def _step(registration_id: int, to: RegistrationState, *, reason: str | None = None) -> Registration:
+def _step(
+    registration_id: int, to: RegistrationState, *, reason: str | None = None, by: int | None = None
+) -> Registration:
     with transaction():
         registration = lock_registration(registration_id)
         here = registration.state
         if here is to:
             return registration
         ensure_step(here, to)
+        by = by or present_actor().user_id
+        if is_first_of_two(
+            registration.category,
+            to=to,
+            proposed=registration.proposal,
+            proposed_by=registration.proposed_by_user_id,
+            by=by,
+        ):
+            return _propose(registration, to, by=by, reason=reason)
+        registration.proposal = registration.proposed_by_user_id = None
+        registration.decision_reason = reason or ""
         if to in LIVE_STATES and here not in LIVE_STATES and registration.category_id is not None:
             # Whoever comes back takes a place again.
             take_place(
@@ -64,3 +85,22 @@ def _step(registration_id: int, to: RegistrationState, *, reason: str | None = N
         )
         publish(_TOLD[to](registration.id))
         return registration
+
+
+def _propose(
+    registration: Registration, to: RegistrationState, *, by: int | None, reason: str | None
+) -> Registration:
+    before = registration.proposal
+    registration.proposal, registration.proposed_by_user_id = Proposal(to.value), by
+    registration.decision_reason = reason or ""
+    record(
+        "registration.proposed",
+        subject_kind="registration",
+        subject_id=registration.id,
+        edition_id=registration.edition_id,
+        before={"proposal": before},
+        after={"proposal": registration.proposal, "by_user_id": by},
+        reason=reason,
+    )
+    publish(DecisionProposed(registration.id))
+    return registration

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from gpscf_events.audit.services import record
 from gpscf_events.core import files
+from gpscf_events.core.events import publish
 from gpscf_events.core.images import make_portrait
 from gpscf_events.core.transaction import transaction
+from gpscf_events.registration.events import FactsChanged
 from gpscf_events.registration.models import Portrait, Registration
 from gpscf_events.registration.queries import find_portrait, lock_registration
 from gpscf_events.registration.rules import ensure_may_change_portrait
@@ -30,6 +32,8 @@ def keep_portrait(*, registration_id: int, picture: bytes) -> Portrait:
         session.add(portrait)
         session.flush()
         _record("portrait.kept", registration)
+        if gone:
+            publish(FactsChanged(registration_id, ("photo",)))
     files.remove_content(gone)
     return portrait
 
@@ -42,6 +46,7 @@ def remove_portrait(*, registration_id: int) -> None:
         gone = _take_away(registration)
         if gone:
             _record("portrait.removed", registration)
+            publish(FactsChanged(registration_id, ("photo",)))
     files.remove_content(gone)
 
 

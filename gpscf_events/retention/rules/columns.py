@@ -25,12 +25,14 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
     (
         _ROW,
         {
+            "accreditation": "id edition_id",
             "badge": "id edition_id kid",
             "consent": "id",
             "contact": "id is_demo",
             "data_copy": "id edition_id",
             "erasure_request": "id edition_id",
             "export": "id edition_id meeting_id session_id source state done total",
+            "fact_move": "id edition_id",
             "identity_document": "id edition_id created_at",
             "invitation": "id",
             "message": "id edition_id",
@@ -59,7 +61,8 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
         _FORUM,
         {
             "category": "id public_id edition_id key position name hint badge_class badge_kind colour qr_opens "
-            "self_registration staff_only needs_acceptance quota closed_at asks_photo enters_all_sessions",
+            "self_registration staff_only needs_acceptance needs_nomination needs_clearance needs_two_people quota "
+            "closed_at asks_photo enters_all_sessions",
             "category_meeting": "id edition_id category_id meeting_id is_open quota",
             "category_session": "id edition_id category_id session_id",
             "checkpoint": "id public_id edition_id meeting_id session_id key kind name position single_entry "
@@ -98,11 +101,13 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
         _STAFF,
         {
             "erasure_request": "decided_by_user_id",
+            "fact_move": "by_user_id",
             "figure_of_record": "signed_by_user_id",
             "follow_up": "id public_id edition_id kind subject_kind subject_id what owner_role owner_user_id due_at "
             "done_at created_at dedupe_key",
             "invitation_code": "id public_id edition_id category_id label code_hash ending uses_allowed uses "
             "expires_at withdrawn_at made_by_user_id created_at",
+            "registration": "proposal proposed_by_user_id",
             "role_grant": "id public_id user_id role edition_id meeting_id city party_id session_id checkpoint_id "
             "reason granted_by_user_id created_at ends_at",
             "scan": "user_id",

@@ -1,0 +1,116 @@
+"""Where the facts of a registration stand, and every move they made."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gpscf_events.core.db import Model, created_at, pk
+from gpscf_events.registration.models import Registration
+
+
+class Fact(enum.StrEnum):
+    """What a badge may need."""
+
+    NOMINATION = "nomination"
+    ACCEPTANCE = "acceptance"
+    CLEARANCE = "clearance"
+
+
+class Nomination(enum.StrEnum):
+    """Whether the sending authority named the person."""
+
+    OPEN = "open"
+    NOMINATED = "nominated"
+    WAIVED = "waived"
+    TAKEN_BACK = "taken_back"
+
+
+class Acceptance(enum.StrEnum):
+    """What the secretariat decided; never stored, read off the registration's own state."""
+
+    OPEN = "open"
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Clearance(enum.StrEnum):
+    """What the security authority said. Never why."""
+
+    OPEN = "open"
+    SENT = "sent"
+    MORE_INFORMATION = "more_information"
+    CLEARED = "cleared"
+    OBJECTION = "objection"
+    # Something changed after it was given; `clearance_stands` says whether it holds until the new decision.
+    LAPSED = "lapsed"
+
+
+class NominatedBy(enum.StrEnum):
+    """How the authority named somebody."""
+
+    NOTE_VERBALE = "note_verbale"
+    LETTER = "letter"
+    FOCAL_POINT = "focal_point"
+
+
+class Accreditation(Model):
+    """Where a registration's nomination and clearance stand. Acceptance is the registration's own state.
+
+    `clearance_stands`: what was cleared holds, also while a change is checked anew.
+    """
+
+    __tablename__ = "accreditation"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "registration_id"], ["registration.edition_id", "registration.id"]
+        ),
+        CheckConstraint("clearance <> 'cleared' OR clearance_stands", name="cleared_stands"),
+        CheckConstraint(
+            "NOT clearance_stands OR clearance NOT IN ('open', 'objection')", name="stands_once_cleared"
+        ),
+        CheckConstraint("(nomination = 'nominated') = (nominated_by IS NOT NULL)", name="nominated_by_way"),
+        Index("ix_accreditation_edition_id_clearance", "edition_id", "clearance"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int]
+    registration_id: Mapped[int] = mapped_column(unique=True)
+    nomination: Mapped[Nomination] = mapped_column(default=Nomination.OPEN, server_default="open")
+    nominated_by: Mapped[NominatedBy | None]
+    clearance: Mapped[Clearance] = mapped_column(default=Clearance.OPEN, server_default="open")
+    clearance_stands: Mapped[bool] = mapped_column(default=False, server_default="false")
+    accredited_at: Mapped[datetime | None]
+    created_at: Mapped[created_at]
+
+    registration: Mapped[Registration] = relationship()
+
+
+class FactMove(Model):
+    """A move of a fact: written once. `reference` is the number of a note or letter, or of the authority's answer.
+
+    `reason` is the secretariat's own; what security thinks is never written down.
+    """
+
+    __tablename__ = "fact_move"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "id"),
+        ForeignKeyConstraint(
+            ["edition_id", "registration_id"], ["registration.edition_id", "registration.id"]
+        ),
+        CheckConstraint("fact <> 'clearance' OR reason = ''", name="clearance_without_reason"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int]
+    registration_id: Mapped[int]
+    fact: Mapped[Fact]
+    before: Mapped[str]
+    after: Mapped[str]
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    reference: Mapped[str] = mapped_column(default="", server_default="")
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    moved_at: Mapped[created_at]

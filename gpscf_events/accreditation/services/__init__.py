@@ -1,0 +1,31 @@
+"""The verbs of accreditation: the only writers of its tables."""
+
+from gpscf_events.accreditation.services.facts import (
+    answer_clearance,
+    nominate,
+    send_to_clearance,
+    take_back_nomination,
+    waive_nomination,
+)
+from gpscf_events.accreditation.services.reactions import (
+    on_decision_proposed,
+    on_facts_changed,
+    on_registration_accepted,
+    on_registration_declined,
+    on_registration_submitted,
+    on_registration_withdrawn,
+)
+
+__all__ = [
+    "answer_clearance",
+    "nominate",
+    "on_decision_proposed",
+    "on_facts_changed",
+    "on_registration_accepted",
+    "on_registration_declined",
+    "on_registration_submitted",
+    "on_registration_withdrawn",
+    "send_to_clearance",
+    "take_back_nomination",
+    "waive_nomination",
+]
