@@ -3,6 +3,7 @@
 Services run what stands here, `docs/retention.md` is written from it, and a test compares it with all models.
 """
 
+from gpscf_events.retention.rules.decisions import LINES_OF_DECISIONS
 from gpscf_events.retention.rules.forms_of_lines import (
     _MAIL_ENDS,
     Basis,
@@ -53,28 +54,7 @@ LINES: tuple[Line, ...] = (
         languages="'{}'",
         decision_reason="''",
     ),
-    _blank(
-        Part.REGISTRATIONS,
-        "fact_move",
-        Basis.SECURITY,
-        "The number of a note, letter or answer, and why the secretariat decided",
-        reference="''",
-        reason="''",
-    ),
-    _figure(
-        Part.REGISTRATIONS,
-        "fact_move",
-        "registration_id fact before after moved_at",
-        Basis.EVIDENCE,
-        "That each badge was given with the facts that its category needs",
-    ),
-    _figure(
-        Part.REGISTRATIONS,
-        "accreditation",
-        "registration_id nomination nominated_by clearance clearance_stands accredited_at created_at",
-        Basis.SECURITY,
-        "Figures: how many were nominated, accepted and cleared, and how long it took",
-    ),
+    *LINES_OF_DECISIONS,
     _pseudonym(
         Part.REGISTRATIONS,
         "registration",

@@ -1,0 +1,29 @@
+"""The lines of nomination, acceptance and clearance."""
+
+from gpscf_events.retention.rules.forms_of_lines import Basis, Line, _blank, _figure
+from gpscf_events.retention.rules.periods import Part
+
+LINES_OF_DECISIONS: tuple[Line, ...] = (
+    _blank(
+        Part.REGISTRATIONS,
+        "fact_move",
+        Basis.SECURITY,
+        "The number of a note, letter or answer, and why the secretariat decided",
+        reference="''",
+        reason="''",
+    ),
+    _figure(
+        Part.REGISTRATIONS,
+        "fact_move",
+        "registration_id fact before after moved_at",
+        Basis.EVIDENCE,
+        "That each badge was given with the facts that its category needs",
+    ),
+    _figure(
+        Part.REGISTRATIONS,
+        "accreditation",
+        "registration_id nomination nominated_by clearance clearance_stands accredited_at created_at",
+        Basis.SECURITY,
+        "Figures: how many were nominated, accepted and cleared, and how long it took",
+    ),
+)
