@@ -29,8 +29,13 @@ ELSEWHERE = (
     "sign_in_code",
 )
 
+_DECISIONS = (
+    "nomination and clearance are an authority's answers: protocol tells them in person (secretariat.md D4)"
+)
 _STAFF = "of staff, whose account has pages of its own"
 TABLES_LEFT_OUT = {
+    "accreditation": _DECISIONS,
+    "fact_move": _DECISIONS,
     "export": "lists of many people that staff ordered; they go within days",
     "sign_in_wait": "failed sign-ins as keyed hashes: nobody can tell whose",
     **dict.fromkeys(
@@ -87,5 +92,7 @@ LEFT_OUT: dict[tuple[str, str], str] = {
     for column in columns.split()
 }
 # Left out while a member of staff has to tell it first (secretariat.md: a refusal is never told by a page).
-TOLD_BY_STAFF = frozenset({("registration", "state"), ("registration", "decided_at")})
+TOLD_BY_STAFF = frozenset(
+    {("registration", "state"), ("registration", "decided_at"), ("registration", "decision_reason")}
+)
 TOLD_BY_STAFF_REASON = "a decision that a member of staff tells you in person"
