@@ -3,13 +3,14 @@
 from gpscf_events.accreditation import services as accreditation
 from gpscf_events.accreditation.events import AccreditationLost, RegistrationAccredited
 from gpscf_events.badges import services as badges
+from gpscf_events.categories import services as categories
 from gpscf_events.checkin import gates
 from gpscf_events.core import events
 from gpscf_events.core.jobs import JobBuried
 from gpscf_events.followups import services as followups
 from gpscf_events.messages import services as messages
 from gpscf_events.messages.events import MessageFailed, MessageUncertain, SmsLimitReached
-from gpscf_events.programme.events import SeatsLowered, SeatsRaised, SessionMade
+from gpscf_events.programme.events import EditionCopied, SeatsLowered, SeatsRaised, SessionMade
 from gpscf_events.registration.events import (
     DecisionProposed,
     FactsChanged,
@@ -27,6 +28,11 @@ REACTIONS: dict[type, tuple[events.Handler, ...]] = {
     MessageFailed: (followups.on_message_failed,),
     MessageUncertain: (followups.on_message_uncertain,),
     SmsLimitReached: (followups.on_sms_limit_reached,),
+    EditionCopied: (
+        categories.on_edition_copied,
+        gates.on_edition_copied,
+        badges.on_edition_copied,
+    ),
     SessionMade: (gates.on_session_made,),
     SeatsLowered: (signups.on_seats_lowered,),
     SeatsRaised: (signups.on_seats_raised,),

@@ -43,6 +43,8 @@ BLUEPRINTS = (
     registration_staff.invitations_bp,
     registration_staff.categories_bp,
     programme_staff.bp,
+    programme_staff.places_bp,
+    programme_staff.editions_bp,
     signups_views.bp,
     signups_views.status_bp,
     checkin_views.bp,

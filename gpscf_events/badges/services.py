@@ -21,6 +21,7 @@ from gpscf_events.followups import services as followups
 from gpscf_events.followups.services import N_
 from gpscf_events.messages.services import queue_message
 from gpscf_events.people.rules import addressed_name
+from gpscf_events.programme.events import EditionCopied
 from gpscf_events.registration.events import RegistrationWithdrawn
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.queries import get_by_id, lock_registration
@@ -198,6 +199,11 @@ def create_keys() -> list[str]:
             )
             made.append(edition.key)
     return made
+
+
+def on_edition_copied(event: EditionCopied) -> None:
+    """Owe the new edition its signing key: only workers can make one."""
+    enqueue(Job.MAKE_SIGNING_KEYS, {}, dedupe_key=f"{Job.MAKE_SIGNING_KEYS}:{event.edition_id}")
 
 
 def _signing_key(edition_id: int, edition_key: str) -> tuple[int, Ed25519PrivateKey]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from gpscf_events.audit.services import record
 from gpscf_events.categories.errors import CategoryInUse
@@ -20,6 +20,9 @@ from gpscf_events.categories.rules import new_key
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import Words, db
 from gpscf_events.core.transaction import transaction
+from gpscf_events.programme.events import EditionCopied
+from gpscf_events.programme.queries import match_copies
+from gpscf_events.programme.services import copy_row
 
 # Asked before a category is changed or removed: features to the right know who is registered in it.
 Check = Callable[[Category], None]
@@ -175,3 +178,17 @@ def _record(
         before=before,
         after=after,
     )
+
+
+def on_edition_copied(event: EditionCopied) -> None:
+    """Give the new edition the categories of the old one, with what they may at its meetings and sessions."""
+    meetings, sessions = match_copies(event.source_id, event.edition_id)
+    with transaction() as database:
+        for category in list_categories(event.source_id):
+            made = copy_row(category, edition_id=event.edition_id)
+            of = {"edition_id": event.edition_id, "category_id": made.id}
+            for row in list_at_meetings([category.id]):
+                copy_row(row, meeting_id=meetings[row.meeting_id], **of)
+            wanted = select(CategorySession).where(CategorySession.category_id == category.id)
+            for entry in database.scalars(wanted).all():
+                copy_row(entry, session_id=sessions[entry.session_id], **of)

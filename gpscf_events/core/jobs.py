@@ -38,6 +38,7 @@ class Job(enum.StrEnum):
     DELIVER_MESSAGE = "messages.deliver"
     SEND_RESET = "accounts.send_reset"
     MAKE_BADGE = "badges.make"
+    MAKE_SIGNING_KEYS = "badges.make_keys"
     BUILD_EXPORT = "attendance.export"
     NOTE_BREAK_GLASS_END = "accounts.break_glass_end"
     MAIL_AUDIT_HEAD = "trail.mail_head"
@@ -64,6 +65,7 @@ RULES: dict[Job, JobRules] = {
     Job.DELIVER_MESSAGE: JobRules(Queue.MAIL, 90, 8, (60, 300, 900, 3600, 14400)),
     Job.SEND_RESET: JobRules(Queue.MAIL, 90, 5, (5, 30, 300)),
     Job.MAKE_BADGE: JobRules(Queue.DEFAULT, 90, 6, (5, 30, 300)),
+    Job.MAKE_SIGNING_KEYS: JobRules(Queue.DEFAULT, 90, 6, (5, 30, 300)),
     Job.BUILD_EXPORT: JobRules(Queue.LONG, 1800, 3, (10, 60)),
     Job.NOTE_BREAK_GLASS_END: JobRules(Queue.DEFAULT, 90, 6, (5, 30, 300, 3600)),
     Job.MAIL_AUDIT_HEAD: JobRules(Queue.DEFAULT, 90, 8, (60, 300, 900, 3600)),

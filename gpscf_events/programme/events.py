@@ -23,3 +23,11 @@ class SeatsRaised:
     """A session has more open seats than before."""
 
     session_id: int
+
+
+@dataclass(frozen=True)
+class EditionCopied:
+    """An edition was made like another one; who keeps more per edition adds it."""
+
+    source_id: int
+    edition_id: int

@@ -44,6 +44,7 @@ class Edition(Model):
     reference_prefix: Mapped[str]
     is_current: Mapped[bool] = mapped_column(default=False)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    revision: Mapped[revision]
     created_at: Mapped[created_at]
 
     meetings: Mapped[list["Meeting"]] = relationship(back_populates="edition", order_by="Meeting.position")

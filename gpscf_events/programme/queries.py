@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from gpscf_events.core.actor import Actor, scoped
@@ -143,10 +143,60 @@ def get_venue(edition_id: int, public_id: UUID) -> Venue:
     return venue
 
 
-def has_key(model: type[Session | Room | Venue], within: int, key: str) -> bool:
-    """Whether the key is taken among the sessions of a meeting, the rooms of a venue, the venues of an edition."""
-    owner = {Session: Session.meeting_id, Room: Room.venue_id, Venue: Venue.edition_id}[model]
-    return db.session.scalar(select(model.id).where(owner == within, model.key == key)) is not None
+_OWNERS: dict[type[Any], Any] = {
+    Session: Session.meeting_id,
+    Room: Room.venue_id,
+    Venue: Venue.edition_id,
+    Meeting: Meeting.edition_id,
+}
+
+
+def has_key(model: type[Session | Room | Venue | Meeting], within: int, key: str) -> bool:
+    """Whether the key is taken among the sessions of a meeting, the rooms of a venue, the rest of an edition."""
+    query = select(model.id).where(_OWNERS[model] == within, model.key == key)
+    return db.session.scalar(query) is not None
+
+
+def count_meetings(edition_id: int) -> int:
+    """How many meetings an edition has."""
+    query = select(func.count()).select_from(Meeting).where(Meeting.edition_id == edition_id)
+    return db.session.scalar(query) or 0
+
+
+def get_own_meeting(edition_id: int, public_id: UUID, actor: Actor) -> Meeting:
+    """A meeting whose programme the actor keeps. Raises NotFound."""
+    query = scoped(Meeting, actor, Permission.PROGRAMME_EDIT).where(
+        Meeting.edition_id == edition_id, Meeting.public_id == public_id
+    )
+    found = db.session.execute(query).scalar_one_or_none()
+    if not isinstance(found, Meeting):
+        raise NotFound
+    return found
+
+
+def list_editions() -> Sequence[Edition]:
+    """All editions, the latest first."""
+    return db.session.scalars(select(Edition).order_by(Edition.starts_on.desc())).all()
+
+
+def match_copies(source_id: int, edition_id: int) -> tuple[dict[int, int], dict[int, int]]:
+    """The ids of an edition's meetings and sessions by those of the edition it was copied from."""
+    first, second = (
+        db.session.execute(
+            select(Meeting.key, Session.key, Meeting.id, Session.id)
+            .outerjoin(Session, Session.meeting_id == Meeting.id)
+            .where(Meeting.edition_id == wanted)
+        ).all()
+        for wanted in (source_id, edition_id)
+    )
+    there = {(meeting, session): ids for meeting, session, *ids in second}
+    meetings, sessions = {}, {}
+    for meeting, session, meeting_id, session_id in first:
+        copied = there[(meeting, session)]
+        meetings[meeting_id] = copied[0]
+        if session_id is not None:
+            sessions[session_id] = copied[1]
+    return meetings, sessions
 
 
 def find_open_pool(session_id: int) -> SeatPool | None:

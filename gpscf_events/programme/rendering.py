@@ -7,9 +7,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from gpscf_events.core.i18n import words
-from gpscf_events.programme.models import SessionKind, SignUpMode, Visibility
+from gpscf_events.programme.models import MeetingKind, SessionKind, SignUpMode, Visibility
 from gpscf_events.programme.rules import Oddity, OddityKind
 
+MEETING_KINDS: Mapping[MeetingKind, LazyString] = {
+    MeetingKind.MAIN: _l("Main conference"),
+    MeetingKind.PRE_FORUM: _l("Pre-forum"),
+    MeetingKind.COUNCIL: _l("Council meeting"),
+    MeetingKind.EXHIBITION: _l("Exhibition"),
+}
 SESSION_KINDS: Mapping[SessionKind, LazyString] = {
     SessionKind.PLENARY: _l("Plenary"),
     SessionKind.SUB_FORUM: _l("Sub-forum"),

@@ -95,7 +95,8 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
     reader.open("/staff/2025/programme/places")
     page.get_by_role("row").get_by_role("link").first.click()
     reader.look()
-    reader.open("/staff/2025/programme/venues/new")
+    for address in ("venues/new", "meetings", "meetings/new", "edition", "copy"):
+        reader.open(f"/staff/2025/programme/{address}")
     reader.open("/staff/2025/invitation-codes/")
     page.locator("main form[action$='/invitation-codes/'], main section form").first.locator("button").click()
     expect(page.locator(".errors")).to_be_focused()

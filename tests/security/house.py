@@ -187,6 +187,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "passkey_id": passkey.public_id,
             "invitation_code_id": code.public_id,
             "category_id": category.public_id,
+            "meeting_id": meeting.public_id,
             "venue_id": venue.public_id,
             "room_id": room.public_id,
         }

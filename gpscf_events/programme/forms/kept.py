@@ -23,6 +23,8 @@ from gpscf_events.core.db import Words
 from gpscf_events.core.forms import BaseForm, PlainText
 from gpscf_events.programme.rules import KEY_LENGTH
 
+# What browsers send, and what somebody types where the browser has no picker.
+FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 TITLE_LENGTH = 200
 TEXT_LENGTH = 4000
 MOST_SEATS = 100_000

@@ -26,7 +26,15 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from gpscf_events.core.db import Words
 from gpscf_events.core.forms import BaseForm
 from gpscf_events.core.i18n import LANGUAGE_NAMES, words
-from gpscf_events.programme.forms.kept import MOST_SEATS, KeptForm, in_two, key_field, line, text_area
+from gpscf_events.programme.forms.kept import (
+    FORMATS,
+    MOST_SEATS,
+    KeptForm,
+    in_two,
+    key_field,
+    line,
+    text_area,
+)
 from gpscf_events.programme.models import (
     Meeting,
     Room,
@@ -38,9 +46,6 @@ from gpscf_events.programme.models import (
 from gpscf_events.programme.rendering import SESSION_KINDS, SIGN_UP_MODES, VISIBILITIES
 from gpscf_events.programme.rules import KEY_LENGTH, is_local_time, key_for, open_seats
 from gpscf_events.programme.services import SessionDetails
-
-# What browsers send, and what somebody types where the browser has no picker.
-_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
 class _SeatsToChoose:
@@ -68,10 +73,10 @@ class SessionForm(KeptForm):
     description_zh = text_area(_l("Description in Chinese (optional)"))
     description_en = text_area(_l("Description in English (optional)"))
     starts_at = DateTimeLocalField(
-        _l("Begins"), format=_FORMATS, validators=[InputRequired(_l("Enter day and time of the beginning"))]
+        _l("Begins"), format=FORMATS, validators=[InputRequired(_l("Enter day and time of the beginning"))]
     )
     ends_at = DateTimeLocalField(
-        _l("Ends"), format=_FORMATS, validators=[InputRequired(_l("Enter day and time of the end"))]
+        _l("Ends"), format=FORMATS, validators=[InputRequired(_l("Enter day and time of the end"))]
     )
     room = SelectField(_l("Room"))
     slot = line(_l("Parallel group (optional)"), KEY_LENGTH, dir="auto")

@@ -68,7 +68,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "checkpoint": "id public_id edition_id meeting_id session_id key kind name position single_entry "
             "takes_e_badge opens_at closes_at",
             "edition": "id public_id key name short_name theme city starts_on ends_on time_zone reference_prefix "
-            "is_current is_demo created_at",
+            "is_current is_demo revision created_at",
             "figure_of_record": "id public_id edition_id meeting_id session_id counts scope computed counted published "
             "qualifier note signed_at created_at",
             "meeting": "id public_id edition_id venue_id key kind position name host city starts_on ends_on time_zone "

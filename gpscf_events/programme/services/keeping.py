@@ -1,8 +1,8 @@
-"""Keeping the programme: sessions, rooms and venues. What changes who sits where is told to other features."""
+"""Sessions, rooms, venues and meetings: added and changed. What changes who sits where is told to other features."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from gpscf_events.audit.services import record
@@ -12,7 +12,9 @@ from gpscf_events.core.transaction import transaction
 from gpscf_events.programme.errors import ChangedMeanwhile, KeyTaken
 from gpscf_events.programme.events import SeatsLowered, SeatsRaised, SessionMade
 from gpscf_events.programme.models import (
+    Edition,
     Meeting,
+    MeetingKind,
     PoolKind,
     Room,
     SeatPool,
@@ -22,7 +24,7 @@ from gpscf_events.programme.models import (
     Venue,
     Visibility,
 )
-from gpscf_events.programme.queries import find_open_pool, has_key, lock_sessions
+from gpscf_events.programme.queries import count_meetings, find_open_pool, has_key, lock_sessions
 from gpscf_events.programme.rules import open_seats
 
 
@@ -59,6 +61,39 @@ class RoomDetails:
 
     name: Words
     capacity: int
+
+
+@dataclass(frozen=True)
+class MeetingDetails:
+    """What an organiser says of a meeting; the registration window carries its zone."""
+
+    kind: MeetingKind
+    name: Words
+    host: Words | None
+    city: Words
+    venue_id: int | None
+    starts_on: date
+    ends_on: date
+    time_zone: str
+    registration_opens_at: datetime
+    registration_closes_at: datetime
+    visibility: Visibility
+
+
+@dataclass(frozen=True)
+class EditionDetails:
+    """What stands above all meetings of a year."""
+
+    name: Words
+    short_name: Words
+    theme: Words | None
+    city: Words
+    starts_on: date
+    ends_on: date
+
+
+Row = Venue | Room | Meeting | Edition
+Details = VenueDetails | RoomDetails | MeetingDetails | EditionDetails
 
 
 def add_session(*, meeting: Meeting, key: str, details: SessionDetails) -> Session:
@@ -122,12 +157,36 @@ def add_room(*, venue: Venue, key: str, details: RoomDetails) -> Room:
         return room
 
 
+def add_meeting(*, edition_id: int, key: str, details: MeetingDetails) -> Meeting:
+    """Add a meeting to an edition. Raises KeyTaken."""
+    with transaction():
+        if has_key(Meeting, edition_id, key):
+            raise KeyTaken
+        meeting = Meeting(
+            edition_id=edition_id, key=key, position=count_meetings(edition_id), **vars(details)
+        )
+        db.session.add(meeting)
+        db.session.flush()
+        _record(meeting, "added", {}, details)
+        return meeting
+
+
+def change_meeting(*, meeting: Meeting, details: MeetingDetails, seen: int) -> None:
+    """Save a meeting as read in revision `seen`. Raises ChangedMeanwhile."""
+    _change(meeting, details, seen)
+
+
+def change_edition(*, edition: Edition, details: EditionDetails, seen: int) -> None:
+    """Save an edition as read in revision `seen`. Raises ChangedMeanwhile."""
+    _change(edition, details, seen)
+
+
 def change_room(*, room: Room, details: RoomDetails, seen: int) -> None:
     """Save a room as read in revision `seen`. Raises ChangedMeanwhile."""
     _change(room, details, seen)
 
 
-def _change(row: Venue | Room, details: VenueDetails | RoomDetails, seen: int) -> None:
+def _change(row: Row, details: Details, seen: int) -> None:
     with transaction():
         db.session.refresh(row, with_for_update=True)
         if row.revision != seen:
@@ -164,10 +223,10 @@ def _set_open_seats(session: Session, wanted: int | None) -> None:
 
 
 def _record(
-    row: Session | Venue | Room,
+    row: Session | Row,
     verb: str,
     before: Mapping[str, Any],
-    details: SessionDetails | VenueDetails | RoomDetails,
+    details: SessionDetails | Details,
 ) -> None:
     """An entry that holds what differs. A room's `name` is written as `room_name`: it is no person's."""
     kind = row.__tablename__
@@ -176,7 +235,7 @@ def _record(
         f"{kind}.{verb}",
         subject_kind=kind,
         subject_id=row.id,
-        edition_id=row.edition_id,
+        edition_id=row.id if isinstance(row, Edition) else row.edition_id,
         before={f"{kind}_{name}": _plain(before.get(name)) for name in after} if before else None,
         after={f"{kind}_{name}": _plain(value) for name, value in after.items()},
     )
@@ -184,4 +243,4 @@ def _record(
 
 def _plain(value: Any) -> Any:
     """A value as the trail keeps it."""
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,36 +1,31 @@
-"""The programme in the back office: the list with what is odd, sessions, venues and rooms."""
+"""The programme in the back office: the list with what is odd, and its sessions."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from gpscf_events.core.actor import current_actor, guard, staff_only
 from gpscf_events.core.errors import NotFound, RuleBroken
-from gpscf_events.core.roles import Permission, Scope
+from gpscf_events.core.roles import Permission
 from gpscf_events.core.security import keep_private
 from gpscf_events.programme import services
 from gpscf_events.programme.errors import ChangedMeanwhile, KeyTaken
-from gpscf_events.programme.forms import RoomForm, SessionForm, VenueForm
+from gpscf_events.programme.forms import SessionForm
 from gpscf_events.programme.models import Edition, Session
 from gpscf_events.programme.queries import (
-    get_edition,
     get_own_session,
-    get_room,
-    get_venue,
     list_all_sessions,
     list_own_meetings,
     list_own_sessions,
     list_rooms,
-    list_venues,
 )
 from gpscf_events.programme.rendering import SESSION_KINDS, VISIBILITIES, oddity_words
 from gpscf_events.programme.rules import find_oddities, open_seats
+from gpscf_events.programme.views_staff.keeping import keeps_whole, own_edition, status_of
 
 bp = Blueprint("programme_staff", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>/programme")
 guard(bp, staff_only(Permission.PROGRAMME_EDIT))
@@ -40,7 +35,7 @@ guard(bp, staff_only(Permission.PROGRAMME_EDIT))
 def show() -> ResponseReturnValue:
     """All sessions the actor keeps, day by day, each with what is odd about it."""
     keep_private()
-    edition = _edition()
+    edition = own_edition()
     every = list_all_sessions(edition.id)
     rows = [
         (session, [oddity_words(one) for one in find_oddities(session, every)], open_seats(session))
@@ -53,20 +48,20 @@ def show() -> ResponseReturnValue:
         days=[(day, list(of_day)) for day, of_day in days],
         kinds=SESSION_KINDS,
         visibilities=VISIBILITIES,
-        keeps_places=_keeps_places(edition),
+        keeps_places=keeps_whole(edition),
     )
 
 
 @bp.get("/sessions/new")
 def new_session() -> ResponseReturnValue:
     """The form for a new session."""
-    return _session_page(_edition(), None, None)
+    return _session_page(own_edition(), None, None)
 
 
 @bp.post("/sessions/new")
 def add_session() -> ResponseReturnValue:
     """Add a session; its gate comes with it."""
-    edition, form = _edition(), SessionForm()
+    edition, form = own_edition(), SessionForm()
     _offer(form, edition, None)
     if not form.validate():
         return _session_page(edition, None, form)
@@ -86,14 +81,14 @@ def add_session() -> ResponseReturnValue:
 @bp.get("/sessions/<uuid:session_id>")
 def session(session_id: UUID) -> ResponseReturnValue:
     """A session with all that is said of it, to change."""
-    edition = _edition()
+    edition = own_edition()
     return _session_page(edition, get_own_session(edition.id, session_id, current_actor()), None)
 
 
 @bp.post("/sessions/<uuid:session_id>")
 def change_session(session_id: UUID) -> ResponseReturnValue:
     """Save a session; whoever saves second is shown what the first one saved."""
-    edition, form = _edition(), SessionForm()
+    edition, form = own_edition(), SessionForm()
     session = get_own_session(edition.id, session_id, current_actor())
     _offer(form, edition, session)
     if not form.validate():
@@ -113,86 +108,6 @@ def change_session(session_id: UUID) -> ResponseReturnValue:
         return _session_page(edition, session, form)
     flash(_("Saved."))
     return redirect(url_for(".show"), HTTPStatus.SEE_OTHER)
-
-
-@bp.get("/places")
-def places() -> ResponseReturnValue:
-    """Venues with their rooms."""
-    keep_private()
-    edition = _edition(whole=True)
-    venues = list_venues(edition.id)
-    rooms = list_rooms(edition.id)
-    return render_template(
-        "programme/staff_places.html",
-        edition=edition,
-        venues=[(venue, [room for room in rooms if room.venue_id == venue.id]) for venue in venues],
-    )
-
-
-@bp.route("/venues/new", methods=["GET", "POST"])
-def venue_new() -> ResponseReturnValue:
-    """Add a venue."""
-    edition, form = _edition(whole=True), VenueForm()
-
-    def add() -> None:
-        services.add_venue(edition_id=edition.id, key=form.chosen_key(), details=form.details())
-
-    return _place_page(edition, form, None, add, _("Add a venue"))
-
-
-@bp.route("/venues/<uuid:venue_id>", methods=["GET", "POST"])
-def venue(venue_id: UUID) -> ResponseReturnValue:
-    """Change a venue."""
-    edition, form = _edition(whole=True), VenueForm()
-    row = get_venue(edition.id, venue_id)
-    return _place_page(
-        edition,
-        form,
-        row,
-        lambda: services.change_venue(venue=row, details=form.details(), seen=form.seen()),
-        _("Change the venue"),
-    )
-
-
-@bp.route("/venues/<uuid:venue_id>/rooms/new", methods=["GET", "POST"])
-def room_new(venue_id: UUID) -> ResponseReturnValue:
-    """Add a room to a venue."""
-    edition, form = _edition(whole=True), RoomForm()
-    owner = get_venue(edition.id, venue_id)
-
-    def add() -> None:
-        services.add_room(venue=owner, key=form.chosen_key(), details=form.details())
-
-    return _place_page(edition, form, None, add, _("Add a room"))
-
-
-@bp.route("/rooms/<uuid:room_id>", methods=["GET", "POST"])
-def room(room_id: UUID) -> ResponseReturnValue:
-    """Change a room."""
-    edition, form = _edition(whole=True), RoomForm()
-    row = get_room(edition.id, room_id)
-    return _place_page(
-        edition,
-        form,
-        row,
-        lambda: services.change_room(room=row, details=form.details(), seen=form.seen()),
-        _("Change the room"),
-    )
-
-
-def _edition(*, whole: bool = False) -> Edition:
-    """The edition, where the actor keeps a part of its programme, or all of it. Raises NotFound."""
-    edition = get_edition(g.edition_key)
-    if whole and not _keeps_places(edition):
-        raise NotFound
-    if not current_actor().reaches(Permission.PROGRAMME_EDIT, edition.id):
-        raise NotFound
-    return edition
-
-
-def _keeps_places(edition: Edition) -> bool:
-    """Venues and rooms serve all meetings: they are kept by who keeps the whole edition."""
-    return current_actor().may(Permission.PROGRAMME_EDIT, Scope(edition.id))
 
 
 def _offer(form: SessionForm, edition: Edition, session: Session | None) -> None:
@@ -221,38 +136,4 @@ def _session_page(
         refused=refused,
         odd=[oddity_words(one) for one in odd],
     )
-    return page, _status(form, refused)
-
-
-def _place_page(
-    edition: Edition, form: VenueForm | RoomForm, row: Any, save: Callable[[], object], title: str
-) -> ResponseReturnValue:
-    """The form of a venue or room; saves where it was sent and right."""
-    keep_private()
-    refused: RuleBroken | None = None
-    if row is not None:
-        del form.key
-    if form.validate_on_submit():
-        try:
-            save()
-        except KeyTaken as taken:
-            form.key.errors = [str(taken.message)]
-        except ChangedMeanwhile as changed:
-            refused, saved = changed, type(form)(formdata=None)
-            saved.fill(row)
-            form.show_saved(saved)
-        else:
-            flash(_("Saved."))
-            return redirect(url_for(".places"), HTTPStatus.SEE_OTHER)
-    elif row is not None and not form.is_submitted():
-        form.fill(row)
-    page = render_template(
-        "programme/staff_place.html", edition=edition, form=form, refused=refused, title=title
-    )
-    return page, _status(form if form.is_submitted() else None, refused)
-
-
-def _status(form: Any, refused: RuleBroken | None) -> int:
-    if refused is not None:
-        return refused.status
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form is not None else HTTPStatus.OK
+    return page, status_of(form, refused)

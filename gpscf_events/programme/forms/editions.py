@@ -1,0 +1,240 @@
+"""The forms of an edition, of its copy, and of a meeting."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, DateTimeLocalField, Field, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+
+from gpscf_events.core.db import Words
+from gpscf_events.core.forms import BaseForm, PlainText
+from gpscf_events.core.i18n import words
+from gpscf_events.programme.forms.kept import FORMATS, KeptForm, in_two, key_field, line
+from gpscf_events.programme.models import Edition, Meeting, MeetingKind, Venue, Visibility
+from gpscf_events.programme.rendering import MEETING_KINDS, VISIBILITIES
+from gpscf_events.programme.rules import key_for
+from gpscf_events.programme.services import EditionDetails, MeetingDetails
+
+KEY_LENGTH = 20
+PREFIX_LENGTH = 12
+
+
+def _day(label: Any) -> DateField:
+    return DateField(label, validators=[InputRequired(_l("Enter a day"))])
+
+
+class EditionForm(KeptForm):
+    """What stands above all meetings of a year."""
+
+    name_zh = line(_l("Name in Chinese"), lang="zh-CN")
+    name_en = line(_l("Name in English"), lang="en")
+    short_name_zh = line(_l("Short title in Chinese"), lang="zh-CN")
+    short_name_en = line(_l("Short title in English"), lang="en")
+    theme_zh = line(_l("Theme in Chinese (optional)"), lang="zh-CN")
+    theme_en = line(_l("Theme in English (optional)"), lang="en")
+    city_zh = line(_l("City in Chinese"), lang="zh-CN")
+    city_en = line(_l("City in English"), lang="en")
+    starts_on = _day(_l("First day"))
+    ends_on = _day(_l("Last day"))
+
+    def fill(self, edition: Edition) -> None:
+        """What is saved."""
+        for name in ("name", "short_name", "theme", "city"):
+            said = getattr(edition, name) or Words()
+            for lang in ("zh", "en"):
+                self[f"{name}_{lang}"].data = said.get(lang, "")
+        self.starts_on.data, self.ends_on.data = edition.starts_on, edition.ends_on
+        self.revision.data = str(edition.revision)
+
+    def validate_name_en(self, field: Field) -> None:
+        """One language is enough."""
+        if not field.data and not self.name_zh.data:
+            raise ValidationError(_("Enter a name in Chinese or English"))
+
+    def validate_short_name_en(self, field: Field) -> None:
+        """One language is enough."""
+        if not field.data and not self.short_name_zh.data:
+            raise ValidationError(_("Enter a short title in Chinese or English"))
+
+    def validate_city_en(self, field: Field) -> None:
+        """One language is enough."""
+        if not field.data and not self.city_zh.data:
+            raise ValidationError(_("Enter the city in Chinese or English"))
+
+    def validate_ends_on(self, field: Field) -> None:
+        """Not before the first day."""
+        if self.starts_on.data and field.data and field.data < self.starts_on.data:
+            raise ValidationError(_("The last day must not be before the first"))
+
+    def details(self) -> EditionDetails:
+        """What was said; after `validate`."""
+        return EditionDetails(
+            name=in_two(self.name_zh, self.name_en) or Words(),
+            short_name=in_two(self.short_name_zh, self.short_name_en) or Words(),
+            theme=in_two(self.theme_zh, self.theme_en),
+            city=in_two(self.city_zh, self.city_en) or Words(),
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+        )
+
+
+class CopyForm(BaseForm):
+    """What a new edition is called and when it begins; the rest comes from the old one."""
+
+    key = StringField(
+        _l("Year or short name"),
+        description=_l("Stands in every address of the new edition and never changes, for example 2026"),
+        validators=[
+            InputRequired(_l("Enter a year or short name")),
+            Length(max=KEY_LENGTH, message=_l("This is too long: at most %(max)d characters", max=KEY_LENGTH)),
+            Regexp(
+                r"^[0-9][a-z0-9]*(-[a-z0-9]+)*$",
+                message=_l("Begin with the year; then only small letters, digits and hyphens"),
+            ),
+        ],
+        render_kw={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"},
+    )  # fmt: skip
+    name_zh = line(_l("Name in Chinese"), lang="zh-CN")
+    name_en = line(_l("Name in English"), lang="en")
+    short_name_zh = line(_l("Short title in Chinese"), lang="zh-CN")
+    short_name_en = line(_l("Short title in English"), lang="en")
+    starts_on = _day(_l("First day"))
+    reference_prefix = StringField(
+        _l("Beginning of references"),
+        description=_l("Stands before the six signs of every reference, for example LYG26-"),
+        validators=[
+            InputRequired(_l("Enter the beginning of references")),
+            PlainText(),
+            Length(
+                max=PREFIX_LENGTH,
+                message=_l("This is too long: at most %(max)d characters", max=PREFIX_LENGTH),
+            ),
+            Regexp(r"^[A-Z0-9]+-$", message=_l("Use capital letters and digits, with a hyphen at the end")),
+        ],
+        render_kw={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"},
+    )
+
+    def validate_name_en(self, field: Field) -> None:
+        """One language is enough."""
+        if not field.data and not self.name_zh.data:
+            raise ValidationError(_("Enter a name in Chinese or English"))
+
+    def validate_short_name_en(self, field: Field) -> None:
+        """One language is enough."""
+        if not field.data and not self.short_name_zh.data:
+            raise ValidationError(_("Enter a short title in Chinese or English"))
+
+    def values(self) -> dict[str, Any]:
+        """What `copy_edition` takes; after `validate`."""
+        return {
+            "key": self.key.data,
+            "name": in_two(self.name_zh, self.name_en),
+            "short_name": in_two(self.short_name_zh, self.short_name_en),
+            "starts_on": self.starts_on.data,
+            "reference_prefix": self.reference_prefix.data,
+        }
+
+
+class MeetingForm(KeptForm):
+    """A meeting of the edition: place, days, registration."""
+
+    kind = SelectField(
+        _l("Kind"), choices=[SelectChoice(k.value, label) for k, label in MEETING_KINDS.items()]
+    )
+    name_zh = line(_l("Name in Chinese"), lang="zh-CN")
+    name_en = line(_l("Name in English"), lang="en")
+    key = key_field()
+    host_zh = line(_l("Hosts in Chinese (optional)"), lang="zh-CN")
+    host_en = line(_l("Hosts in English (optional)"), lang="en")
+    city_zh = line(_l("City in Chinese"), lang="zh-CN")
+    city_en = line(_l("City in English"), lang="en")
+    venue = SelectField(_l("Venue"))
+    starts_on = _day(_l("First day"))
+    ends_on = _day(_l("Last day"))
+    time_zone = SelectField(
+        _l("Time zone"), choices=[SelectChoice(z, z) for z in sorted(available_timezones())]
+    )
+    registration_opens_at = DateTimeLocalField(
+        _l("Registration opens"), format=FORMATS, validators=[InputRequired(_l("Enter day and time"))]
+    )
+    registration_closes_at = DateTimeLocalField(
+        _l("Registration closes"), format=FORMATS, validators=[InputRequired(_l("Enter day and time"))]
+    )
+    visibility = SelectField(
+        _l("Who may know of it"), choices=[SelectChoice(k.value, label) for k, label in VISIBILITIES.items()]
+    )
+
+    def offer(self, venues: Sequence[Venue], *, is_new: bool) -> None:
+        """The venues to choose from; a meeting that is there keeps its short name."""
+        self._venues = {str(row.public_id): row for row in venues}
+        self.venue.choices = [SelectChoice("", _("No venue yet"))] + [
+            SelectChoice(key, f"{words(row.name)} · {words(row.city)}") for key, row in self._venues.items()
+        ]
+        if not is_new:
+            del self.key
+
+    def fill(self, meeting: Meeting) -> None:
+        """What is saved."""
+        for name in ("name", "host", "city"):
+            said = getattr(meeting, name) or Words()
+            for lang in ("zh", "en"):
+                self[f"{name}_{lang}"].data = said.get(lang, "")
+        self.kind.data, self.visibility.data = meeting.kind.value, meeting.visibility.value
+        self.venue.data = str(meeting.venue.public_id) if meeting.venue else ""
+        self.starts_on.data, self.ends_on.data = meeting.starts_on, meeting.ends_on
+        self.time_zone.data = meeting.time_zone
+        for name in ("registration_opens_at", "registration_closes_at"):
+            self[name].data = getattr(meeting, name).astimezone(meeting.zone).replace(tzinfo=None)
+        self.revision.data = str(meeting.revision)
+
+    def validate_name_en(self, field: Field) -> None:
+        """One language is enough."""
+        if not field.data and not self.name_zh.data:
+            raise ValidationError(_("Enter a name in Chinese or English"))
+
+    def validate_city_en(self, field: Field) -> None:
+        """One language is enough."""
+        if not field.data and not self.city_zh.data:
+            raise ValidationError(_("Enter the city in Chinese or English"))
+
+    def validate_ends_on(self, field: Field) -> None:
+        """Not before the first day."""
+        if self.starts_on.data and field.data and field.data < self.starts_on.data:
+            raise ValidationError(_("The last day must not be before the first"))
+
+    def validate_registration_closes_at(self, field: Field) -> None:
+        """After it opened."""
+        opens = self.registration_opens_at.data
+        if opens and field.data and field.data <= opens:
+            raise ValidationError(_("Registration must close after it opens"))
+
+    def chosen_key(self) -> str:
+        """The short name typed, or one made from the English name; from the kind where that has no Latin letters."""
+        return self.key.data or key_for(self.name_en.data or "") or key_for(self.kind.data)
+
+    def details(self) -> MeetingDetails:
+        """What was said; after `validate`."""
+        zone = ZoneInfo(self.time_zone.data)
+        venue = self._venues.get(self.venue.data or "")
+
+        def at(local: datetime) -> datetime:
+            return local.replace(tzinfo=zone).astimezone(UTC)
+
+        return MeetingDetails(
+            kind=MeetingKind(self.kind.data),
+            name=in_two(self.name_zh, self.name_en) or Words(),
+            host=in_two(self.host_zh, self.host_en),
+            city=in_two(self.city_zh, self.city_en) or Words(),
+            venue_id=venue.id if venue else None,
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            time_zone=self.time_zone.data,
+            registration_opens_at=at(self.registration_opens_at.data),
+            registration_closes_at=at(self.registration_closes_at.data),
+            visibility=Visibility(self.visibility.data),
+        )
