@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from gpscf_events.checkin.models import Direction, Outcome, ScanSource
+from gpscf_events.checkin.models import Answer, Direction, NotLetInReason, Outcome, ScanSource
 
 BATCH_LIMIT = 50
 # The longest text of a QR code has 7089 characters; what is no badge is hashed and forgotten.
@@ -16,7 +16,10 @@ SEQUENCE_LIMIT = 2**62
 
 
 class ScanIn(BaseModel):
-    """One scan as a device kept it. Exactly one of text, manual_code and badge_id says what was shown."""
+    """One scan as a device kept it. Exactly one of text, manual_code, badge_id and answers says what was shown.
+
+    `answers` is the UUID of a scan of this checkpoint that asked for a check, with the steward's answer.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -28,6 +31,9 @@ class ScanIn(BaseModel):
     text: str | None = Field(default=None, max_length=TEXT_LIMIT)
     manual_code: str | None = Field(default=None, max_length=MANUAL_CODE_LIMIT)
     badge_id: UUID | None = None
+    answers: UUID | None = None
+    answer: Answer | None = None
+    reason: NotLetInReason | None = None
     direction: Direction = Direction.IN
     scanned_at: AwareDatetime
 
@@ -38,10 +44,17 @@ class ScanIn(BaseModel):
             ScanSource.HAND_SCANNER: self.text,
             ScanSource.MANUAL_CODE: self.manual_code,
             ScanSource.NAME_SEARCH: self.badge_id,
+            ScanSource.STEWARD: self.answers,
         }[self.source]
-        given = [value for value in (self.text, self.manual_code, self.badge_id) if value is not None]
-        if shown is None or len(given) != 1:
-            raise ValueError("give what fits the source: text, manual_code or badge_id, and only that")
+        things = (self.text, self.manual_code, self.badge_id, self.answers)
+        if shown is None or sum(value is not None for value in things) != 1:
+            raise ValueError(
+                "give what fits the source: text, manual_code, badge_id or answers, and only that"
+            )
+        if (self.answer is None) != (self.answers is None):
+            raise ValueError("give an answer with the scan that it answers, and only then")
+        if (self.reason is None) != (self.answer is not Answer.NOT_LET_IN):
+            raise ValueError("give a reason when a guest was not let in, and only then")
         return self
 
 
@@ -84,6 +97,7 @@ class DecisionOut(BaseModel):
     next_step: str | None
     person: PersonOut | None
     first_seen: FirstSeenOut | None
+    asks: bool
 
 
 class DecisionsOut(BaseModel):

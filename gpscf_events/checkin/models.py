@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     ForeignKeyConstraint,
     Index,
     LargeBinary,
@@ -65,6 +66,7 @@ class ScanSource(enum.StrEnum):
     HAND_SCANNER = "hand_scanner"
     MANUAL_CODE = "manual_code"
     NAME_SEARCH = "name_search"
+    STEWARD = "steward"  # no badge was read: the answer to a scan that asked for a check
 
 
 class Direction(enum.StrEnum):
@@ -72,6 +74,23 @@ class Direction(enum.StrEnum):
 
     IN = "in"
     OUT = "out"
+
+
+class Answer(enum.StrEnum):
+    """What the steward did with a guest whose scan asked for a check."""
+
+    LET_IN = "let_in"
+    NOT_LET_IN = "not_let_in"
+
+
+class NotLetInReason(enum.StrEnum):
+    """Why a guest was not let in: the short list on the scan page."""
+
+    NO_SEAT_FREE = "no_seat_free"
+    NO_PHOTO_ID = "no_photo_id"
+    SENT_TO_DESK = "sent_to_desk"
+    GUEST_LEFT = "guest_left"
+    OTHER = "other"
 
 
 class Outcome(enum.StrEnum):
@@ -86,6 +105,7 @@ class Scan(Model):
     """That a badge, or something that looked like one, was shown at a checkpoint. Stored once, refused or not.
 
     `uuid` is made by the device before its first attempt to send; the text itself is never stored, only its SHA-256.
+    A steward's answer to a scan that asked for a check is a row of the same log, with the scan it answers.
     """
 
     __tablename__ = "scan"
@@ -98,6 +118,7 @@ class Scan(Model):
             ["checkpoint.edition_id", "checkpoint.meeting_id", "checkpoint.id"],
         ),
         ForeignKeyConstraint(["edition_id", "badge_id"], ["badge.edition_id", "badge.id"]),
+        CheckConstraint("(source = 'steward') = (answers_uuid IS NOT NULL)", name="steward_answers_a_scan"),
     )
 
     uuid: Mapped[UUID] = mapped_column(PgUUID(as_uuid=True), primary_key=True)
@@ -115,6 +136,8 @@ class Scan(Model):
     direction: Mapped[Direction] = mapped_column(default=Direction.IN)
     outcome: Mapped[Outcome]
     code: Mapped[str]
+    answers_uuid: Mapped[UUID | None] = mapped_column(PgUUID(as_uuid=True))
+    reason: Mapped[NotLetInReason | None]
     scanned_at: Mapped[datetime]
     received_at: Mapped[created_at]
     user_id: Mapped[int | None] = mapped_column(BigInteger)

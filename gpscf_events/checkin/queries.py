@@ -14,7 +14,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import contains_eager, joinedload
 
 from gpscf_events.checkin.models import Checkpoint
-from gpscf_events.checkin.rules import ADMITTING
+from gpscf_events.checkin.rules import ADMITTING, ASKING
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
 from gpscf_events.core.direct import Direct, Read
@@ -122,9 +122,14 @@ SELECT b.id AS badge_id, b.cid, b.kind AS badge_kind, b.state AS badge_state, b.
 # "+ 0" keeps the index of a gate's scans out: read before the first ANALYZE it looks as good as that of the badge's
 # own scans, and at noon it holds thousands.
 _ADMITTING = ", ".join(f"'{code}'" for code in sorted(ADMITTING))
+_ASKING = ", ".join(f"'{code}'" for code in sorted(ASKING))
+_QUESTION = """b.id = (SELECT asked.badge_id FROM scan asked
+                          WHERE asked.uuid = %(key)s AND asked.checkpoint_id = %(checkpoint_id)s
+                            AND asked.code IN ({asking}))"""
 HOLDER_BY_CID = _HOLDER.format(key="b.cid = %(key)s", admitting=_ADMITTING)
 HOLDER_BY_CODE = _HOLDER.format(key="b.manual_code = %(key)s", admitting=_ADMITTING)
 HOLDER_BY_ID = _HOLDER.format(key="b.public_id = %(key)s", admitting=_ADMITTING)
+HOLDER_BY_QUESTION = _HOLDER.format(key=_QUESTION.format(asking=_ASKING), admitting=_ADMITTING)
 
 # Where somebody without a seat here should be instead; asked only then.
 _OWN_SESSIONS = """
@@ -155,14 +160,19 @@ WITH entered AS (
                                  WHERE session_id = CAST(%(session_id)s AS bigint)
                                    AND registration_id = CAST(%(registration_id)s AS bigint)
                                    AND source = 'scan' AND scan_uuid = CAST(%(uuid)s AS uuid))
-                ELSE CAST(%(seems_first)s AS boolean) END AS is_first
+                ELSE CAST(%(seems_first)s AS boolean)
+                     AND NOT EXISTS (SELECT 1 FROM presence
+                                      WHERE session_id = CAST(%(session_id)s AS bigint)
+                                        AND registration_id = CAST(%(registration_id)s AS bigint)
+                                        AND source = 'scan') END AS is_first
 )
 INSERT INTO scan (uuid, edition_id, meeting_id, checkpoint_id, session_id, badge_id, registration_id, cid,
-                  raw_hash, device_id, seq, source, direction, outcome, code, scanned_at, user_id)
+                  raw_hash, device_id, seq, source, direction, answers_uuid, reason, outcome, code, scanned_at, user_id)
 SELECT CAST(%(uuid)s AS uuid), CAST(%(edition_id)s AS bigint), CAST(%(meeting_id)s AS bigint),
        CAST(%(checkpoint_id)s AS bigint), CAST(%(session_id)s AS bigint), CAST(%(badge_id)s AS bigint),
        CAST(%(registration_id)s AS bigint), CAST(%(cid)s AS bytea), CAST(%(raw_hash)s AS bytea),
        CAST(%(device_id)s AS uuid), CAST(%(seq)s AS bigint), CAST(%(source)s AS text), CAST(%(direction)s AS text),
+       CAST(%(answers_uuid)s AS uuid), CAST(%(reason)s AS text),
        CASE WHEN is_first THEN CAST(%(first_outcome)s AS text) ELSE CAST(%(again_outcome)s AS text) END,
        CASE WHEN is_first THEN CAST(%(first_code)s AS text) ELSE CAST(%(again_code)s AS text) END,
        CAST(%(scanned_at)s AS timestamptz), CAST(%(user_id)s AS bigint)

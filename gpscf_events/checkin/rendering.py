@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row
 
 from gpscf_events.checkin.forms import DecisionOut, FirstSeenOut, FoundOut, PersonOut
+from gpscf_events.checkin.models import NotLetInReason
 from gpscf_events.checkin.queries import HolderRow
 from gpscf_events.checkin.rules import Code, window_of
 from gpscf_events.checkin.services import Place, Recorded
@@ -101,6 +102,21 @@ WORDINGS = {
         _l("The guest has not signed up for this session."),
         _l("Ask the guest to wait at the side, or at the help desk for another session."),
     ),
+    Code.LET_IN: Wording(_l("Let in")),
+    Code.NOT_LET_IN: Wording(_l("Not let in"), "", _DESK),
+    Code.NOTHING_ASKED: Wording(
+        _l("Nothing was asked here"),
+        _l("This answer belongs to no scan of this checkpoint that asked for a check."),
+        _l("Scan the badge again."),
+    ),
+}
+
+REASON_WORDS = {
+    NotLetInReason.NO_SEAT_FREE: _l("No seat is free"),
+    NotLetInReason.NO_PHOTO_ID: _l("No photo ID at hand"),
+    NotLetInReason.SENT_TO_DESK: _l("Sent to the badge desk"),
+    NotLetInReason.GUEST_LEFT: _l("The guest left"),
+    NotLetInReason.OTHER: _l("Another reason"),
 }
 
 
@@ -128,6 +144,7 @@ def answer_to(recorded: Recorded) -> DecisionOut:
         # Where the code itself is in doubt, the name of somebody else must not appear; whoever is erased has none.
         person=None if row is None or row.latin_family is None else _person(row),
         first_seen=first,
+        asks=decision.asks,
     )
 
 

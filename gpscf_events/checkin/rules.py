@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from gpscf_events.badges.models import BadgeKind, BadgeState
 from gpscf_events.categories.models import QrOpens
-from gpscf_events.checkin.models import CheckpointKind, Direction, Outcome, ScanSource
+from gpscf_events.checkin.models import Answer, CheckpointKind, Direction, Outcome, ScanSource
 from gpscf_events.programme.models import SignUpMode
 from gpscf_events.registration.models import RegistrationState
 from gpscf_events.signups.models import SignUpState
@@ -44,6 +44,9 @@ class Code(enum.StrEnum):
     OVER = "over"
     OTHER_ROOM = "other_room"
     NO_SEAT = "no_seat"
+    LET_IN = "let_in"
+    NOT_LET_IN = "not_let_in"
+    NOTHING_ASKED = "nothing_asked"
 
 
 OUTCOMES = {
@@ -51,6 +54,7 @@ OUTCOMES = {
     Code.WELCOME_BACK: Outcome.GREEN,
     Code.SAME_BADGE: Outcome.GREEN,
     Code.GOODBYE: Outcome.GREEN,
+    Code.LET_IN: Outcome.GREEN,
     Code.CHECK_ID: Outcome.AMBER,
     Code.ALREADY_IN: Outcome.AMBER,
     Code.WAITING_LIST: Outcome.AMBER,
@@ -58,7 +62,10 @@ OUTCOMES = {
     Code.CODE_MISTYPED: Outcome.AMBER,
 }
 # Codes that let somebody in: these write a presence.
-ADMITTING = [Code.WELCOME, Code.WELCOME_BACK, Code.SAME_BADGE, Code.CHECK_ID, Code.STAND_BY]
+ADMITTING = [Code.WELCOME, Code.WELCOME_BACK, Code.SAME_BADGE, Code.LET_IN]
+# Codes after which the steward decides: only the answer writes a presence.
+ASKING = [Code.CHECK_ID, Code.ALREADY_IN, Code.STAND_BY]
+_ANSWERED = {Answer.LET_IN: Code.LET_IN, Answer.NOT_LET_IN: Code.NOT_LET_IN}
 
 
 class Reading(enum.StrEnum):
@@ -106,7 +113,10 @@ class Holder:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that one decision needs. `holder` is None when no badge of this edition was found."""
+    """All that one decision needs. `holder` is None when no badge of this edition was found.
+
+    With an `answer` of the steward it is the holder whose scan here asked for a check, None when no scan did.
+    """
 
     at: datetime
     gate: Gate
@@ -114,6 +124,7 @@ class Facts:
     source: ScanSource = ScanSource.CAMERA
     direction: Direction = Direction.IN
     holder: Holder | None = None
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +143,11 @@ class Decision:
         """Whether a presence follows."""
         return self.code in ADMITTING
 
+    @property
+    def asks(self) -> bool:
+        """Whether the steward is to say if the guest was let in."""
+        return self.code in ASKING
+
 
 _UNREADABLE = {
     Reading.NOT_A_BADGE: Code.NOT_A_BADGE,
@@ -146,6 +162,8 @@ def decide(facts: Facts, *, first: bool) -> Decision:
 
     The order is the order in which a steward would want to know: the badge, the person, the door, the room.
     """
+    if facts.answer is not None:
+        return Decision(_ANSWERED[facts.answer] if facts.holder else Code.NOTHING_ASKED)
     if facts.reading is not Reading.GENUINE:
         return Decision(_UNREADABLE[facts.reading])
     if facts.holder is None:

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gpscf_events.checkin.queries import list_checkpoints
+from gpscf_events.checkin.rendering import REASON_WORDS
 from gpscf_events.checkin.services import get_place
 from gpscf_events.core.actor import current_actor, guard, staff_only
 from gpscf_events.core.db import LOCALES
@@ -41,4 +42,4 @@ def scan(checkpoint_id: UUID) -> ResponseReturnValue:
     """The scan page of one checkpoint."""
     place = get_place(checkpoint_id=checkpoint_id, actor=current_actor())
     use_scanner_policy()
-    return render_template("checkin/scan.html", place=place)
+    return render_template("checkin/scan.html", place=place, reasons=REASON_WORDS.items())

@@ -86,6 +86,7 @@ def test_the_answer_has_the_agreed_shape_in_the_language_of_the_page(
             "colour": "#0b3d91",
         },
         "first_seen": None,
+        "asks": False,
     }
     again = send(client, scene.scan(scene.once, guest.token)).json["data"][0]
     assert (again["outcome"], again["code"], again["word"]) == ("amber", "already_in", "Already in")

@@ -7,9 +7,19 @@ import pytest
 
 from gpscf_events.badges.models import BadgeKind, BadgeState
 from gpscf_events.categories.models import QrOpens
-from gpscf_events.checkin.models import CheckpointKind, Direction, Outcome, ScanSource
+from gpscf_events.checkin.models import Answer, CheckpointKind, Direction, Outcome, ScanSource
 from gpscf_events.checkin.rendering import WORDINGS
-from gpscf_events.checkin.rules import Code, Facts, Gate, Holder, Reading, decide, time_of_scan
+from gpscf_events.checkin.rules import (
+    OUTCOMES,
+    Code,
+    Decision,
+    Facts,
+    Gate,
+    Holder,
+    Reading,
+    decide,
+    time_of_scan,
+)
 from gpscf_events.programme.models import SignUpMode
 from gpscf_events.registration.models import RegistrationState
 from gpscf_events.signups.models import SignUpState
@@ -122,7 +132,7 @@ def test_the_waiting_list_waits_until_the_session_starts_and_then_stands_by() ->
     before = decide(Facts(at=START - timedelta(minutes=1), gate=ROOM, holder=waiting), first=True)
     after = decide(Facts(at=START, gate=ROOM, holder=waiting), first=True)
     assert (before.code, before.outcome, before.admits) == (Code.WAITING_LIST, Outcome.AMBER, False)
-    assert (after.code, after.outcome, after.admits) == (Code.STAND_BY, Outcome.AMBER, True)
+    assert (after.code, after.outcome, after.admits) == (Code.STAND_BY, Outcome.AMBER, False)
 
 
 def test_a_hall_takes_people_again_and_again_in_quiet_green() -> None:
@@ -148,9 +158,20 @@ def test_a_door_for_one_entry_says_already_in_also_within_the_minute() -> None:
 def test_without_a_signature_the_photo_id_is_asked_for(source: ScanSource) -> None:
     for first in (True, False):
         decision = decide(replace(FACTS, source=source), first=first)
-        assert (decision.code, decision.outcome, decision.admits) == (Code.CHECK_ID, Outcome.AMBER, True)
+        assert (decision.code, decision.outcome, decision.admits) == (Code.CHECK_ID, Outcome.AMBER, False)
     assert code_of(source=source, gate=ONCE, first=False) is Code.ALREADY_IN
     assert code_of(source=source, gate=ROOM) is Code.NO_SEAT
+
+
+def test_only_after_the_steward_has_answered_does_somebody_who_was_to_be_checked_count_as_in() -> None:
+    asking = {code for code in Code if Decision(code).asks}
+    assert asking == {Code.CHECK_ID, Code.ALREADY_IN, Code.STAND_BY}
+    assert not any(Decision(code).admits for code in asking)
+    let_in, refused = (decide(replace(FACTS, answer=answer), first=True) for answer in Answer)
+    assert (let_in.code, let_in.outcome, let_in.admits) == (Code.LET_IN, Outcome.GREEN, True)
+    assert (refused.code, refused.outcome, refused.admits) == (Code.NOT_LET_IN, Outcome.RED, False)
+    nobody = decide(replace(FACTS, answer=Answer.LET_IN, holder=None), first=True)
+    assert (nobody.code, nobody.outcome, nobody.admits) == (Code.NOTHING_ASKED, Outcome.RED, False)
 
 
 def test_going_out_is_always_green_for_a_badge_in_force() -> None:
@@ -163,7 +184,7 @@ def test_going_out_is_always_green_for_a_badge_in_force() -> None:
 def test_every_code_has_a_word_and_every_one_that_is_not_green_a_next_step() -> None:
     assert set(WORDINGS) == set(Code)
     for code, wording in WORDINGS.items():
-        green = code in (Code.WELCOME, Code.WELCOME_BACK, Code.SAME_BADGE, Code.GOODBYE)
+        green = OUTCOMES.get(code) is Outcome.GREEN
         assert green or wording.next_step or code is Code.OTHER_ROOM, code
 
 

@@ -97,6 +97,7 @@ def _decide_and_store(connection: Direct, shown: Shown, *, at: datetime, user_id
         reading=reading,
         source=scan.source,
         direction=scan.direction,
+        answer=scan.answer,
         holder=_holder(row, has_other_room=bool(own_sessions)) if row is not None else None,
     )
     first, again = decide(facts, first=True), decide(facts, first=False)
@@ -119,6 +120,8 @@ def _decide_and_store(connection: Direct, shown: Shown, *, at: datetime, user_id
         "seq": scan.seq,
         "source": scan.source.value,
         "direction": scan.direction.value,
+        "answers_uuid": scan.answers,
+        "reason": scan.reason.value if scan.reason else None,
         "scanned_at": at,
         "user_id": user_id,
         "enters": enters,

@@ -56,6 +56,9 @@ def _place_of(scan: ScanIn) -> Place:
 
 
 def _read(scan: ScanIn, place: Place) -> Shown:
+    if scan.source is ScanSource.STEWARD:
+        holder = _holder(queries.HOLDER_BY_QUESTION, scan.answers, scan, place)
+        return Shown(scan, place, Reading.GENUINE, holder=holder)
     if scan.source is ScanSource.NAME_SEARCH:
         holder = _holder(queries.HOLDER_BY_ID, scan.badge_id, scan, place)
         return Shown(scan, place, Reading.GENUINE, holder=holder)

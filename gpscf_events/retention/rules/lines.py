@@ -121,7 +121,7 @@ LINES: tuple[Line, ...] = (
     _figure(
         Part.REGISTRATIONS,
         "scan",
-        "checkpoint_id session_id source direction outcome code scanned_at received_at",
+        "checkpoint_id session_id source direction outcome code answers_uuid reason scanned_at received_at",
         Basis.SECURITY,
         "How many passed which checkpoint when",
     ),

@@ -28,8 +28,11 @@
     }
 
     static async open() {
-      const request = indexedDB.open(NAME, 1);
-      request.onupgradeneeded = () => {
+      const request = indexedDB.open(NAME, 2);
+      request.onupgradeneeded = ({ oldVersion }) => {
+        // Answers that may still be taken back. They get their number when they are queued: none is ever missing.
+        request.result.createObjectStore("held", { keyPath: "uuid" });
+        if (oldVersion) return;
         // Keyed by a number that only grows, so that scans leave in the order in which they happened.
         const queue = request.result.createObjectStore("queue", { keyPath: "seq", autoIncrement: true });
         queue.createIndex("uuid", "uuid", { unique: true });
@@ -66,7 +69,38 @@
     }
 
     async count() {
-      return asked(this.#database.transaction("queue").objectStore("queue").count());
+      const transaction = this.#database.transaction(["queue", "held"]);
+      const counts = ["queue", "held"].map((name) => asked(transaction.objectStore(name).count()));
+      return (await Promise.all(counts)).reduce((sum, count) => sum + count);
+    }
+
+    /** Keeps an answer that may still be taken back; it is on disk when the promise is fulfilled. */
+    async hold(scan) {
+      const transaction = this.#database.transaction("held", "readwrite", { durability: "strict" });
+      transaction.objectStore("held").add(scan);
+      await finished(transaction);
+    }
+
+    /** Forgets a held answer; false when it was queued meanwhile. */
+    async takeBack(uuid) {
+      const transaction = this.#database.transaction("held", "readwrite", { durability: "strict" });
+      const store = transaction.objectStore("held");
+      const there = (await asked(store.getKey(uuid))) !== undefined;
+      if (there) store.delete(uuid);
+      await finished(transaction);
+      return there;
+    }
+
+    /** Queues one held answer, or all that were made before a moment (ISO 8601). */
+    async release({ uuid, before }) {
+      const transaction = this.#database.transaction(["queue", "held"], "readwrite", { durability: "strict" });
+      const store = transaction.objectStore("held");
+      for (const scan of await asked(store.getAll())) {
+        if (uuid ? scan.uuid !== uuid : scan.scanned_at >= before) continue;
+        transaction.objectStore("queue").add({ ...scan, device_id: this.deviceId });
+        store.delete(scan.uuid);
+      }
+      await finished(transaction);
     }
 
     async remove(uuids) {

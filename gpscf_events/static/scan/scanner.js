@@ -2,14 +2,16 @@
 "use strict";
 
 (() => {
-  const { Camera, canonical, Desk, isToken, ScanQueue, Screen, Sender, Sight, unlockSound, Wedge } = window.Scan;
+  const { Camera, canonical, Desk, isToken, Question, ScanQueue, Screen, Sender, Sight, unlockSound, Wedge } = window.Scan;
 
   const PATIENCE = 3000;
   const LONGEST = 1000;
+  const LEFT_OVER = 10000; // an answer older than this may no longer be taken back in any tab
   const page = document.body.dataset;
   const locale = document.documentElement.lang;
   const find = (id) => document.getElementById(id);
-  const screen = new Screen();
+  const question = new Question();
+  const screen = new Screen({ question });
   const sight = new Sight();
 
   let direction = "in";
@@ -39,6 +41,44 @@
     clearTimeout(late);
     if (decision) showAnswer(decision);
     else showStored(uuid);
+  }
+
+  /** Keeps the steward's answer; it is sent when it can no longer be taken back, at the latest from the next page. */
+  async function answer({ decision, answer, reason }) {
+    const uuid = crypto.randomUUID();
+    latest = "";
+    await queue.hold({
+      uuid,
+      checkpoint_id: page.checkpoint,
+      source: "steward",
+      answers: decision.uuid,
+      answer,
+      reason,
+      scanned_at: new Date().toISOString(),
+    });
+    if (screen.shownUuid === decision.uuid) screen.hide();
+    question.told({ uuid, decision, word: screen.word(answer === "let_in" ? "letIn" : "notLetIn") });
+    await sender.drain();
+  }
+
+  async function sendAnswers(which) {
+    await queue.release(which);
+    await sender.drain();
+  }
+
+  // What a page that was closed meanwhile still held.
+  async function sendLeftOver() {
+    await sendAnswers({ before: new Date(Date.now() - LEFT_OVER).toISOString() });
+  }
+
+  function listenToAnswers() {
+    const broken = () => screen.hint("broken");
+    question.addEventListener("answer", ({ detail }) => answer(detail).catch(broken));
+    question.addEventListener("final", ({ detail }) => sendAnswers({ uuid: detail.uuid }).catch(broken));
+    question.addEventListener("undo", async ({ detail }) => {
+      if (await queue.takeBack(detail.uuid).catch(broken)) screen.show(detail.decision);
+      await sender.drain();
+    });
   }
 
   function showStored(uuid) {
@@ -158,6 +198,9 @@
     find("start").addEventListener("click", begin);
     watchFocus();
     screen.state({ online: navigator.onLine, waiting: await queue.count() });
+    listenToAnswers();
+    await sendLeftOver();
+    setTimeout(() => sendLeftOver().catch(() => screen.hint("broken")), LEFT_OVER);
     sender.start();
     find("start").disabled = false;
     document.body.dataset.ready = "yes";

@@ -16,8 +16,11 @@
     #since = 0;
     #held = false;
     #showing = null;
+    #question;
 
-    constructor() {
+    /** question.ask(decision) is told of every answer on the screen, question.leave() when it goes. */
+    constructor({ question }) {
+      this.#question = question;
       this.#words = this.#find("words").dataset;
       this.#codeWords = this.#find("code-words").dataset;
       this.#find("result").addEventListener("click", () => this.#tap());
@@ -55,6 +58,7 @@
 
     show(decision) {
       clearTimeout(this.#timer);
+      this.#question.leave();
       this.#showing = decision;
       this.#held = false;
       this.#since = performance.now();
@@ -62,7 +66,9 @@
       this.#body.dataset.outcome = decision.outcome;
       this.#body.dataset.code = decision.code;
       this.#body.dataset.view = "result";
-      this.#find("next").focus({ preventScroll: true });
+      this.#find("next").hidden = Boolean(decision.asks);
+      if (decision.asks) this.#question.ask(decision);
+      else this.#find("next").focus({ preventScroll: true });
       // The same badge twice within a minute is quiet: nobody turns round for a double reading.
       if (decision.code !== "same_badge") signal(decision.outcome);
       this.#remember(decision);
@@ -71,6 +77,7 @@
 
     hide() {
       clearTimeout(this.#timer);
+      this.#question.leave();
       this.#showing = null;
       this.#body.dataset.view = "camera";
       delete this.#body.dataset.outcome;
@@ -79,7 +86,8 @@
     }
 
     #tap() {
-      if (performance.now() - this.#since < FIRM) return;
+      // What asks for a check waits for its answer; Escape leaves it without one.
+      if (performance.now() - this.#since < FIRM || this.#showing?.asks) return;
       if (this.#showing?.outcome === "green" && !this.#held) {
         clearTimeout(this.#timer);
         this.#held = true;
