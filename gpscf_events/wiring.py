@@ -9,6 +9,8 @@ from gpscf_events.accounts import views as accounts_views
 from gpscf_events.accounts import views_staff as account_views
 from gpscf_events.accounts.break_glass import note_act
 from gpscf_events.accounts.services import actor_of
+from gpscf_events.accreditation import views as accreditation_views
+from gpscf_events.accreditation import views_staff as accreditation_staff
 from gpscf_events.attendance import views_staff as attendance_views
 from gpscf_events.checkin import api as checkin_api
 from gpscf_events.checkin import views as checkin_views
@@ -45,6 +47,9 @@ BLUEPRINTS = (
     programme_staff.bp,
     programme_staff.places_bp,
     programme_staff.editions_bp,
+    accreditation_staff.review_bp,
+    accreditation_staff.facts_bp,
+    accreditation_views.bp,
     signups_views.bp,
     signups_views.status_bp,
     checkin_views.bp,

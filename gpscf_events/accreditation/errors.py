@@ -11,3 +11,19 @@ class MoveNotAllowed(RuleBroken):
     code = "move_not_allowed"
     status = 409
     message = _l("This case has moved on in the meantime. Reload the page to see where it stands.")
+
+
+class EnquiryOpen(RuleBroken):
+    """One question after the other: the delegate has not answered the one before."""
+
+    code = "enquiry_open"
+    status = 409
+    message = _l("A question to this person is still open. Wait for the answer, or decide without it.")
+
+
+class EnquiryAnswered(RuleBroken):
+    """The question was answered before, in another window."""
+
+    code = "enquiry_answered"
+    status = 409
+    message = _l("This question was answered already. Reload the page to see the answer.")

@@ -3,10 +3,10 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from gpscf_events.core.db import Model, created_at, pk
+from gpscf_events.core.db import Model, created_at, pk, public_id
 from gpscf_events.registration.models import Registration
 
 
@@ -114,3 +114,47 @@ class FactMove(Model):
     reference: Mapped[str] = mapped_column(default="", server_default="")
     reason: Mapped[str] = mapped_column(default="", server_default="")
     moved_at: Mapped[created_at]
+
+
+class Enquiry(Model):
+    """A question of a reviewer about a registration; the delegate answers on the status page."""
+
+    __tablename__ = "enquiry"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "registration_id"], ["registration.edition_id", "registration.id"]
+        ),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_with_words"),
+        Index(
+            "uq_enquiry_open", "registration_id", unique=True, postgresql_where=text("answered_at IS NULL")
+        ),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int]
+    registration_id: Mapped[int]
+    question: Mapped[str]
+    asked_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    asked_at: Mapped[created_at]
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+
+
+class PairDecision(Model):
+    """What a person decided about two registrations that look like one human being: different is never asked again."""
+
+    __tablename__ = "pair_decision"
+    __table_args__ = (
+        UniqueConstraint("first_registration_id", "second_registration_id"),
+        CheckConstraint("first_registration_id < second_registration_id", name="in_order"),
+        Index("ix_pair_decision_second_registration_id", "second_registration_id"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    first_registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    second_registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    is_same: Mapped[bool]
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[created_at]

@@ -42,6 +42,8 @@ class Permission(enum.StrEnum):
     JOBS_READ = "jobs.read"
     REGISTRATIONS_READ = "registrations.read"
     REGISTRATIONS_DECIDE = "registrations.decide"
+    NOMINATIONS_RECORD = "nominations.record"
+    CLEARANCE_ANSWER = "clearance.answer"
     INVITATIONS_MANAGE = "invitations.manage"
     FORMS_MANAGE = "forms.manage"
     DOCUMENTS_READ = "documents.read"
@@ -127,6 +129,7 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
             Permission.JOBS_READ,
             Permission.REGISTRATIONS_READ,
             Permission.REGISTRATIONS_DECIDE,
+            Permission.NOMINATIONS_RECORD,
             Permission.INVITATIONS_MANAGE,
             Permission.FORMS_MANAGE,
             Permission.DOCUMENTS_READ,
@@ -146,15 +149,22 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
         ),
         Role.ACCREDITATION: _line(
             Permission.REGISTRATIONS_READ,
+            Permission.CLEARANCE_ANSWER,
             Permission.DOCUMENTS_READ,
             Permission.DOCUMENTS_KEEP,
             Permission.PEOPLE_REVEAL,
             scopes=_DESK,
         ),
-        Role.SECURITY_LIAISON: _line(Permission.REGISTRATIONS_READ, Permission.ATTENDANCE_READ, scopes=_DESK),
+        Role.SECURITY_LIAISON: _line(
+            Permission.REGISTRATIONS_READ,
+            Permission.CLEARANCE_ANSWER,
+            Permission.ATTENDANCE_READ,
+            scopes=_DESK,
+        ),
         Role.PROTOCOL: _line(
             Permission.OVERVIEW_READ,
             Permission.REGISTRATIONS_READ,
+            Permission.NOMINATIONS_RECORD,
             Permission.INVITATIONS_MANAGE,
             Permission.ATTENDANCE_READ,
             scopes=_DESK,

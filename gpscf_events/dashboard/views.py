@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from gpscf_events.accreditation.queries import find_accreditation
+from gpscf_events.accreditation.queries import find_accreditation, find_open_enquiry
 from gpscf_events.accreditation.rendering import standing_of
 from gpscf_events.badges import calendar, qr
 from gpscf_events.badges.queries import find_live_badge, pdf_path
@@ -182,6 +182,7 @@ def show(token: str) -> ResponseReturnValue:
         messages=list_messages("registration", registration.id),
         reached_by=masked_contact(registration.contact) if registration.contact else "",
         asked=find_request(registration.id),
+        enquiry=find_open_enquiry(registration.id),
         zone=ZoneInfo(registration.edition.time_zone),
         last_day=last_day,
         **_badge_parts(registration),

@@ -31,6 +31,8 @@ POINTS_AT_DRAFTS = {
     "erasure_request",
     "data_copy",
     "accreditation",
+    "enquiry",
+    "pair_decision",
     "fact_move",
 }
 

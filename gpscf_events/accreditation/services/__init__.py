@@ -1,5 +1,6 @@
 """The verbs of accreditation: the only writers of its tables."""
 
+from gpscf_events.accreditation.services.enquiries import answer, ask
 from gpscf_events.accreditation.services.facts import (
     answer_clearance,
     nominate,
@@ -7,6 +8,7 @@ from gpscf_events.accreditation.services.facts import (
     take_back_nomination,
     waive_nomination,
 )
+from gpscf_events.accreditation.services.pairs import decide_pair
 from gpscf_events.accreditation.services.reactions import (
     on_decision_proposed,
     on_facts_changed,
@@ -17,7 +19,10 @@ from gpscf_events.accreditation.services.reactions import (
 )
 
 __all__ = [
+    "answer",
     "answer_clearance",
+    "ask",
+    "decide_pair",
     "nominate",
     "on_decision_proposed",
     "on_facts_changed",

@@ -32,6 +32,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "data_copy": "id edition_id",
             "erasure_request": "id edition_id",
             "export": "id edition_id meeting_id session_id source state done total",
+            "enquiry": "id edition_id",
             "fact_move": "id edition_id",
             "identity_document": "id edition_id created_at",
             "invitation": "id",
@@ -101,7 +102,10 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
         _STAFF,
         {
             "erasure_request": "decided_by_user_id",
+            "enquiry": "asked_by_user_id",
             "fact_move": "by_user_id",
+            "pair_decision": "id edition_id first_registration_id second_registration_id is_same by_user_id "
+            "decided_at",
             "figure_of_record": "signed_by_user_id",
             "follow_up": "id public_id edition_id kind subject_kind subject_id what owner_role owner_user_id due_at "
             "done_at created_at dedupe_key",

@@ -14,6 +14,7 @@ OF_REGISTRATION = (
     "badge",
     "scan",
     "presence",
+    "enquiry",
     "erasure_request",
     "data_copy",
 )
@@ -59,6 +60,7 @@ _REASONS: dict[str, dict[str, str]] = {
         "badge": "registration_id",
         "consent": "registration_id",
         "data_copy": "registration_id",
+        "enquiry": "registration_id",
         "erasure_request": "registration_id",
         "identity_document": "registration_id",
         "message": "subject_id",

@@ -6,6 +6,21 @@ from gpscf_events.retention.rules.periods import Part
 LINES_OF_DECISIONS: tuple[Line, ...] = (
     _blank(
         Part.REGISTRATIONS,
+        "enquiry",
+        Basis.PARTICIPATION,
+        "What the secretariat asked before it decided, and the answer",
+        question="''",
+        answer="CASE WHEN answered_at IS NULL THEN NULL ELSE '' END",
+    ),
+    _figure(
+        Part.REGISTRATIONS,
+        "enquiry",
+        "public_id registration_id asked_at answered_at",
+        Basis.EVIDENCE,
+        "How long answers took",
+    ),
+    _blank(
+        Part.REGISTRATIONS,
         "fact_move",
         Basis.SECURITY,
         "The number of a note, letter or answer, and why the secretariat decided",

@@ -1,0 +1,107 @@
+"""Forms of the review queue, of the facts, and the delegate's answer."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from gpscf_events.accreditation.models import Clearance, NominatedBy
+from gpscf_events.accreditation.rendering import NOMINATED_BY_WORDS
+from gpscf_events.core.forms import BaseForm, PlainText
+
+REASON_LENGTH = 200
+REFERENCE_LENGTH = 60
+WORDS_LENGTH = 1000
+
+
+class DeclineForm(BaseForm):
+    """Why a registration is declined."""
+
+    reason = StringField(
+        _l("Reason"),
+        description=_l("For your colleagues; it is not sent to the person"),
+        validators=[
+            PlainText(),
+            InputRequired(_l("Say why you decline")),
+            Length(min=5, max=REASON_LENGTH, message=_l("Say why in 5 to 200 characters")),
+        ],
+        render_kw={"autocomplete": "off", "dir": "auto", "maxlength": str(REASON_LENGTH)},
+    )
+
+
+class AskForm(BaseForm):
+    """What a reviewer wants to know."""
+
+    question = TextAreaField(
+        _l("Question to the person"),
+        description=_l("It is sent by message; the answer is given on the person's own page"),
+        validators=[
+            PlainText(lines=True),
+            InputRequired(_l("Write the question")),
+            Length(max=WORDS_LENGTH, message=_l("Use at most 1,000 characters")),
+        ],
+        render_kw={"rows": 3, "dir": "auto", "maxlength": str(WORDS_LENGTH)},
+    )
+
+
+class AnswerForm(BaseForm):
+    """The delegate's answer."""
+
+    answer = TextAreaField(
+        _l("Your answer"),
+        validators=[
+            PlainText(lines=True),
+            InputRequired(_l("Write your answer")),
+            Length(max=WORDS_LENGTH, message=_l("Use at most 1,000 characters")),
+        ],
+        render_kw={"rows": 4, "dir": "auto", "maxlength": str(WORDS_LENGTH)},
+    )
+
+
+def _reference(label: object) -> StringField:
+    return StringField(
+        label,
+        validators=[PlainText(), Length(max=REFERENCE_LENGTH, message=_l("Use at most 60 characters"))],
+        render_kw={"autocomplete": "off", "dir": "auto", "maxlength": str(REFERENCE_LENGTH)},
+    )
+
+
+class NominateForm(BaseForm):
+    """By what the authority named the person."""
+
+    by = RadioField(
+        _l("Nominated by"),
+        choices=[SelectChoice(one.value, word) for one, word in NOMINATED_BY_WORDS.items()],
+        default=NominatedBy.NOTE_VERBALE.value,
+        validators=[InputRequired(_l("Choose how the person was nominated"))],
+    )
+    reference = _reference(_l("Number of the note or letter (optional)"))
+
+
+class WaiveForm(BaseForm):
+    """Why no nomination is needed, or why it is taken back."""
+
+    reason = StringField(
+        _l("Reason"),
+        validators=[
+            PlainText(),
+            InputRequired(_l("Say why")),
+            Length(min=5, max=REASON_LENGTH, message=_l("Say why in 5 to 200 characters")),
+        ],
+        render_kw={"autocomplete": "off", "dir": "auto", "maxlength": str(REASON_LENGTH)},
+    )
+
+
+class ClearanceForm(BaseForm):
+    """What the security authority answered. It has no field for why."""
+
+    answer = RadioField(
+        _l("Answer of security"),
+        choices=[
+            SelectChoice(Clearance.CLEARED.value, _l("Cleared")),
+            SelectChoice(Clearance.OBJECTION.value, _l("Objection")),
+            SelectChoice(Clearance.MORE_INFORMATION.value, _l("More information asked for")),
+        ],
+        validators=[InputRequired(_l("Choose the answer"))],
+    )
+    reference = _reference(_l("Number of the answer (optional)"))
