@@ -11,6 +11,7 @@ from gpscf_events.followups import services as followups
 from gpscf_events.messages import services as messages
 from gpscf_events.messages.events import MessageFailed, MessageUncertain, SmsLimitReached
 from gpscf_events.programme.events import EditionCopied, SeatsLowered, SeatsRaised, SessionMade
+from gpscf_events.questions import services as questions
 from gpscf_events.registration.events import (
     DecisionProposed,
     FactsChanged,
@@ -36,10 +37,17 @@ REACTIONS: dict[type, tuple[events.Handler, ...]] = {
     SessionMade: (gates.on_session_made,),
     SeatsLowered: (signups.on_seats_lowered,),
     SeatsRaised: (signups.on_seats_raised,),
-    RegistrationSubmitted: (accreditation.on_registration_submitted,),
+    RegistrationSubmitted: (
+        questions.on_registration_submitted,
+        accreditation.on_registration_submitted,
+    ),
     DecisionProposed: (accreditation.on_decision_proposed,),
     FactsChanged: (accreditation.on_facts_changed,),
-    RegistrationAccepted: (signups.on_registration_accepted, accreditation.on_registration_accepted),
+    RegistrationAccepted: (
+        signups.on_registration_accepted,
+        accreditation.on_registration_accepted,
+        questions.on_registration_accepted,
+    ),
     RegistrationWithdrawn: (
         signups.on_registration_withdrawn,
         badges.on_registration_withdrawn,

@@ -24,6 +24,8 @@ from gpscf_events.demo import views as demo_views
 from gpscf_events.demo.accounts import DEMO_SIGN_INS, MORE_SIGN_INS
 from gpscf_events.programme import views_staff as programme_staff
 from gpscf_events.programme.queries import find_current_edition
+from gpscf_events.questions import views as questions_views
+from gpscf_events.questions import views_staff as questions_staff
 from gpscf_events.registration import views as registration_views
 from gpscf_events.registration import views_staff as registration_staff
 from gpscf_events.retention import views_staff as retention_staff
@@ -50,6 +52,9 @@ BLUEPRINTS = (
     accreditation_staff.review_bp,
     accreditation_staff.facts_bp,
     accreditation_views.bp,
+    questions_views.bp,
+    questions_staff.bp,
+    questions_staff.files_bp,
     signups_views.bp,
     signups_views.status_bp,
     checkin_views.bp,
@@ -69,7 +74,7 @@ BLUEPRINTS = (
 DEMO_BLUEPRINTS = (demo_views.bp,)
 
 # Delegates prove to own a mailbox; everybody else signs in with a password.
-DELEGATE_BLUEPRINTS = {"draft", "portrait", "signups", "dashboard", "own_data"}
+DELEGATE_BLUEPRINTS = {"draft", "questions", "portrait", "signups", "dashboard", "own_data"}
 
 
 def _sign_in_address() -> str:

@@ -29,9 +29,15 @@ class FileKind(enum.StrEnum):
     """What a file is. The kind alone decides under which type it is served, never the sender."""
 
     PORTRAIT = "portrait"
+    ANSWER_PICTURE = "answer_picture"
+    ANSWER_PDF = "answer_pdf"
 
 
-TYPES = {FileKind.PORTRAIT: ("jpg", "image/jpeg")}
+TYPES = {
+    FileKind.PORTRAIT: ("jpg", "image/jpeg"),
+    FileKind.ANSWER_PICTURE: ("jpg", "image/jpeg"),
+    FileKind.ANSWER_PDF: ("pdf", "application/pdf"),
+}
 
 
 class StoredFile(Model):

@@ -1,25 +1,14 @@
 """The base of all forms: what every text field refuses, and what it quietly tidies."""
 
-import unicodedata
 from typing import Any
 
 from flask import request
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.form import SUBMIT_METHODS, _Auto
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, FileField, MultipleFileField, ValidationError
 
-# Characters that turn the reading direction of what stands beside them (Unicode TR 36, "bidi spoofing").
-_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-# What programs, ours too, write where they could not keep a character.
-LOST = "\ufffd"
-
-
-def tidy(value: Any) -> Any:
-    """NFC and no space at the ends; everything else stays as typed."""
-    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+from gpscf_events.core.texts import find_unfit, tidy
 
 
 class PlainText:
@@ -31,16 +20,9 @@ class PlainText:
 
     def __call__(self, form: FlaskForm, field: Field) -> None:
         """Raise ValidationError that says which character to take out."""
-        for character in field.data or "":
-            if self.lines and character in "\r\n\t":
-                continue
-            if character == LOST:
-                raise ValidationError(_l("Type the character again where � stands: it was lost on its way."))
-            if character in _BIDI_CONTROLS or unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"}:
-                raise ValidationError(
-                    _l("Take out the invisible character U+%(code)04X; copying from another program can add it.",
-                       code=ord(character))
-                )  # fmt: skip
+        unfit = find_unfit(field.data or "", lines=self.lines)
+        if unfit is not None:
+            raise ValidationError(unfit)
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]

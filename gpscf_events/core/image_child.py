@@ -1,4 +1,6 @@
-"""Makes a portrait of a picture that a stranger sent. Run as a process of its own: `python -I image_child.py`.
+"""Makes a picture that a stranger sent anew. Run as a process of its own: `python -I image_child.py portrait`.
+
+`portrait` is cut to 3:4, `whole` is kept whole.
 
 Reads the picture from standard input, writes `width height brightness` and a JPEG to standard output. It limits
 itself before it looks at a byte, is given no environment, and knows nothing of the product: a decoder that is
@@ -17,6 +19,8 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 # More than telephones send, and little enough for the memory below.
 MAX_PIXELS = 50_000_000
 MIN_WIDTH, MIN_HEIGHT = 120, 160
+# A document is still read at this size.
+WHOLE_SIDE = 2400
 # 3:4, enough for a badge and a list; larger pictures are made smaller, smaller ones stay.
 WIDTH, HEIGHT = 900, 1200
 # Heads stand above the middle.
@@ -77,12 +81,27 @@ def make_portrait(image: Image.Image) -> Image.Image:
     return portrait
 
 
+def make_whole(image: Image.Image) -> Image.Image:
+    """Upright, on white where it was transparent, of at most 2400 × 2400."""
+    image.draft("RGB", (WHOLE_SIDE, WHOLE_SIDE))
+    upright = ImageOps.exif_transpose(image)
+    if upright.has_transparency_data:
+        white = Image.new("RGBA", upright.size, "white")
+        upright = Image.alpha_composite(white, upright.convert("RGBA"))
+    upright = upright.convert("RGB")
+    upright.thumbnail((WHOLE_SIDE, WHOLE_SIDE), Image.Resampling.LANCZOS)
+    whole = Image.new("RGB", upright.size)
+    whole.paste(upright)
+    return whole
+
+
 def main() -> int:
     """Read, check, make, write. Returns the exit status."""
     limit_self()
     made = io.BytesIO()
     try:
-        portrait = make_portrait(open_picture(sys.stdin.buffer.read()))
+        make = make_whole if sys.argv[1:] == ["whole"] else make_portrait
+        portrait = make(open_picture(sys.stdin.buffer.read()))
         brightness = round(ImageStat.Stat(portrait.convert("L")).mean[0])
         portrait.save(made, "JPEG", quality=85, optimize=True)
     except RefusedError as refused:

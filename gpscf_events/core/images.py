@@ -22,6 +22,7 @@ class PictureRefused(RuleBroken):
 
     code = "picture_refused"
     message = _l("This picture could not be read. Choose another one, or take a new one.")
+    is_no_picture = False
 
 
 _REASONS = {
@@ -48,8 +49,17 @@ class Portrait:
 
 def make_portrait(data: bytes) -> Portrait:
     """The picture cut to 3:4, at most 900 × 1200, with its pixels and nothing else. Raises PictureRefused or Busy."""
+    return _make("portrait", data)
+
+
+def make_picture(data: bytes) -> bytes:
+    """The whole picture as a JPEG of at most 2400 × 2400, pixels alone. Raises PictureRefused or Busy."""
+    return _make("whole", data).data
+
+
+def _make(shape: str, data: bytes) -> Portrait:
     # -I: neither the environment nor the current folder has a say in what the child imports.
-    command = [sys.executable, "-I", str(Path(__file__).resolve().with_name("image_child.py"))]
+    command = [sys.executable, "-I", str(Path(__file__).resolve().with_name("image_child.py")), shape]
     if not _CHILDREN.acquire(timeout=_WAIT_S):
         raise Busy
     try:
@@ -63,7 +73,9 @@ def make_portrait(data: bytes) -> Portrait:
         _CHILDREN.release()
     if done.returncode != 0:
         log.info("picture.refused", extra={"status": done.returncode, "size_bytes": len(data)})
-        raise PictureRefused(_REASONS.get(done.stdout))
+        refused = PictureRefused(_REASONS.get(done.stdout))
+        refused.is_no_picture = done.stdout == b"not_a_picture"
+        raise refused
     head, _, picture = done.stdout.partition(b"\n")
     width, height, brightness = (int(word) for word in head.split())
     return Portrait(picture, width, height, brightness)

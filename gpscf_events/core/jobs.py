@@ -47,6 +47,7 @@ class Job(enum.StrEnum):
     APPLY_RETENTION = "retention.apply"
     RUN_RETENTION = "retention.run"
     MAKE_DATA_COPY = "retention.copy"
+    TELL_LATER_FORM = "questions.tell_later_form"
     TELL_BURIED = "system.buried"
 
 
@@ -73,6 +74,7 @@ RULES: dict[Job, JobRules] = {
     Job.APPLY_RETENTION: JobRules(Queue.LONG, 1800, 5, (60, 300)),
     Job.RUN_RETENTION: JobRules(Queue.LONG, 1800, 5, (10, 60)),
     Job.MAKE_DATA_COPY: JobRules(Queue.DEFAULT, 90, 3, (10, 60)),
+    Job.TELL_LATER_FORM: JobRules(Queue.LONG, 1800, 5, (10, 60)),
     Job.SWEEP_FILES: JobRules(Queue.DEFAULT, 90, 3, (60,)),
     Job.TELL_BURIED: JobRules(Queue.DEFAULT, 90, 8, (5, 60, 900)),
     Job.BEAT_HEART: JobRules(Queue.DEFAULT, 30, 1, (60,)),

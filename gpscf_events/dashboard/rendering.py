@@ -6,6 +6,7 @@ from flask import url_for
 
 from gpscf_events.categories.models import Asked
 from gpscf_events.categories.rules import asks
+from gpscf_events.questions.rendering import question_section
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.queries import find_portrait
 from gpscf_events.registration.rendering import Section, list_sections, portrait_section
@@ -25,6 +26,8 @@ def list_all_sections(registration: Registration, choices: Choices) -> list[Part
     """The parts of a draft in the order of its pages, each with its own page."""
     found = {section.key: section for section in list_sections(registration, choices)}
     found["sessions"] = wish_section(registration, choices)
+    if (further := question_section(registration, choices)) is not None:
+        found["questions"] = further
     category = choices.category_of(registration.draft)
     asked = category.asks_photo if category else Asked.OPTIONAL
     if asks(asked):
@@ -37,6 +40,8 @@ def list_all_sections(registration: Registration, choices: Choices) -> list[Part
 def _address(registration: Registration, page: str) -> str:
     if page == "sessions":
         return url_for("signups.show", registration_id=registration.public_id)
+    if page == "questions":
+        return url_for("questions.show", registration_id=registration.public_id)
     if page == "photo":
         return url_for("portrait.show", registration_id=registration.public_id)
     return url_for("draft.show", registration_id=registration.public_id, page=page)

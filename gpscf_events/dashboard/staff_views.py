@@ -23,6 +23,7 @@ from gpscf_events.dashboard import charts, queries
 from gpscf_events.messages.models import MessageState
 from gpscf_events.messages.queries import list_messages
 from gpscf_events.programme.models import Edition
+from gpscf_events.questions.rendering import list_told
 from gpscf_events.registration.models import RegistrationState
 from gpscf_events.registration.queries import find_portrait, get_registration
 from gpscf_events.registration.services import replace_link
@@ -132,6 +133,7 @@ def registration(registration_id: UUID) -> ResponseReturnValue:
         registration=found,
         portrait=find_portrait(found.id),
         is_whole=is_whole,
+        further=list_told(found.id, with_earlier=True) if is_whole else (),
         sign_ups=queries.list_sign_ups_of(found.id, meetings),
         messages=list_messages("registration", found.id) if is_whole else (),
         badges=queries.list_badges_of(found.id) if is_whole else (),

@@ -22,6 +22,7 @@ from gpscf_events.people.models import ContactKind
 from gpscf_events.people.queries import get_contact
 from gpscf_events.people.rules import masked_contact, shown_contact
 from gpscf_events.programme.queries import get_edition
+from gpscf_events.questions.rendering import list_steps, list_told
 from gpscf_events.registration.errors import DraftChanged
 from gpscf_events.registration.forms import NewForm, SubmitForm, read_answers
 from gpscf_events.registration.models import Registration, RegistrationState
@@ -53,9 +54,11 @@ def mine() -> ResponseReturnValue:
     if contact_id is None:
         raise NotSignedIn
     contact = get_contact(contact_id)
+    registrations = list_of_contact(contact_id, get_edition(g.edition_key).id)
     return render_template(
         "dashboard/delegate_mine.html",
-        registrations=list_of_contact(contact_id, get_edition(g.edition_key).id),
+        registrations=registrations,
+        steps={row.id: list_steps(row) for row in registrations},
         form=NewForm(formdata=None, key=str(uuid4())),
         signed_in_as=shown_contact(contact.kind, contact.value),
         standing_of=lambda row: standing_of(row, find_accreditation(row.id)),
@@ -176,6 +179,8 @@ def show(token: str) -> ResponseReturnValue:
         registration=registration,
         token=token,
         standing=standing_of(registration, find_accreditation(registration.id)),
+        steps=list_steps(registration),
+        further=len(list_told(registration.id, with_earlier=False)),
         participations=list_participations(registration.id),
         sign_ups=own,
         ahead={entry.id: count_ahead(entry) for entry in own if entry.state is SignUpState.WAITING},

@@ -23,6 +23,7 @@ TITLES = {
     "organisation": _l("Your organisation"),
     "contact": _l("Contact and languages"),
     "sessions": _l("Sessions"),
+    "questions": _l("Further questions"),
     "photo": _l("Your photo"),
     "consents": _l("Your agreement"),
 }

@@ -47,8 +47,8 @@ STEPS: dict[RegistrationState, frozenset[RegistrationState]] = {
 # These hold a place in a category.
 LIVE_STATES = (RegistrationState.SUBMITTED, RegistrationState.ACCEPTED)
 
-# One thing a page, in this order; "sessions" belongs to the feature of sign-ups.
-PAGES = ("role", "represents", "name", "organisation", "contact", "sessions", "consents")
+# One thing a page, in this order; "sessions" and "questions" belong to features to the right.
+PAGES = ("role", "represents", "name", "organisation", "contact", "sessions", "questions", "consents")
 
 CODE_LIVES_MIN = 60
 LINK_LIVES_H = 24

@@ -12,6 +12,7 @@ from sqlalchemy import Column, ColumnElement, Table, and_, or_, select
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import Base, db
 from gpscf_events.core.sealing import Sealed
+from gpscf_events.questions.queries import list_given
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.services.documents import DocumentDetails
 from gpscf_events.retention.rules import LINES, PERIODS, Group
@@ -33,7 +34,7 @@ TABLES = (
     *OF_REGISTRATION,
 )
 # Columns that point at a row of the forum or of the world: the copy says its key and name.
-_POINTS_AT = ("category", "meeting", "session", "checkpoint", "party")
+_POINTS_AT = ("category", "meeting", "session", "checkpoint", "party", "later_form")
 _NOT_HERE = "kept sealed; not in this file"
 
 
@@ -64,6 +65,11 @@ def read_own_data(registration: Registration, *, document: Document) -> dict[str
         hidden |= TOLD_BY_STAFF
     conditions = _conditions(registration)
     data = {table: _rows(table, conditions[table], hidden, document) for table in TABLES}
+    # A number says nothing: the question stands beside the answer, in the words in which it was asked.
+    asked = {given.answer.public_id: given.shape for given in list_given(registration.id)}
+    for row in data["answer"]:
+        shape = asked[UUID(row["public_id"])]
+        row |= {"question": dict(shape.label), "options": shape.options}
     return {
         "format": FORMAT,
         "made_at": now().isoformat(),
@@ -97,6 +103,7 @@ def _conditions(registration: Registration) -> Mapping[str, ColumnElement[bool]]
     tables = Base.metadata.tables
     of = registration.id
     portraits = select(tables["portrait"].c.file_id).where(tables["portrait"].c.registration_id == of)
+    answered = select(tables["answer"].c.file_id).where(tables["answer"].c.registration_id == of)
     sign_ups = select(tables["sign_up"].c.id).where(tables["sign_up"].c.registration_id == of)
     reached = select(tables["person_contact"].c.contact_id).where(
         tables["person_contact"].c.person_id == registration.person_id
@@ -109,7 +116,7 @@ def _conditions(registration: Registration) -> Mapping[str, ColumnElement[bool]]
         "person_contact": tables["person_contact"].c.person_id == registration.person_id,
         "contact": or_(contact.id == registration.contact_id, contact.id.in_(reached)),
         "organisation": tables["organisation"].c.id == registration.organisation_id,
-        "stored_file": tables["stored_file"].c.id.in_(portraits),
+        "stored_file": tables["stored_file"].c.id.in_(portraits.union_all(answered)),
         # What carries a secret is not shown: codes for signing in, whose words go when they are sent.
         "message": and_(
             message.is_secret.is_(False),
@@ -158,9 +165,11 @@ def _target(column: str) -> str | None:
 
 
 def _named(table: Table, row_id: int) -> dict[str, Any]:
+    """The key and name of a row, or of one without a key its public id."""
     label = table.c.title if "title" in table.c else table.c.name
-    found = db.session.execute(select(table.c.key, label).where(table.c.id == row_id)).one()
-    return {"key": found[0], "name": dict(found[1])}
+    key = table.c.key if "key" in table.c else table.c.public_id
+    found = db.session.execute(select(key, label).where(table.c.id == row_id)).one()
+    return {"key": str(found[0]), "name": dict(found[1])}
 
 
 def _why(line: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from gpscf_events.core.errors import NotFound
 from gpscf_events.core.roles import Permission
 from gpscf_events.people.models import Person
 from gpscf_events.programme.models import Edition, Meeting
+from gpscf_events.questions.queries import gave_sensitive_answers
 from gpscf_events.registration.models import (
     Consent,
     IdentityDocument,
@@ -104,6 +105,9 @@ def _rows(part: Part, edition: Edition) -> Rows:
             .join(model, model.registration_id == Registration.id)
             .where(here, Registration.state != RegistrationState.DRAFT)
         )
+    if part is Part.ANSWERS:
+        submitted = Registration.state != RegistrationState.DRAFT
+        return select(Registration.id, *of_registration).where(here, submitted, gave_sensitive_answers())
     if part is Part.PEOPLE:
         return _people(edition)
     raise ValueError(f"{part} belongs to no edition")

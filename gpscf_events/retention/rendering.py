@@ -9,6 +9,7 @@ from gpscf_events.retention.rules import PERIODS, Begin, Group, Part
 PART_WORDS = {
     Part.DOCUMENTS: _l("Identity documents"),
     Part.PORTRAITS: _l("Portrait photos"),
+    Part.ANSWERS: _l("Sensitive answers to further questions"),
     Part.DRAFTS: _l("Unfinished registrations"),
     Part.REGISTRATIONS: _l("Answers, travel days, scans, mails and badges"),
     Part.PEOPLE: _l("Names and addresses"),

@@ -59,7 +59,7 @@ def save(registration_id: UUID) -> ResponseReturnValue:
         return _draft_page(registration, wishes, {name: str(f.message) for name, f in faults.items()})
     if request.form.get("from") == "check":
         return redirect(url_for("dashboard.check", registration_id=registration_id))
-    return redirect(url_for("draft.show", registration_id=registration_id, page="consents"))
+    return redirect(url_for("questions.show", registration_id=registration_id))
 
 
 @status_bp.get("/<token>/sessions")

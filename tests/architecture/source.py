@@ -20,6 +20,7 @@ LINE = (
     "programme",
     "categories",
     "registration",
+    "questions",
     "accreditation",
     "signups",
     "badges",

@@ -39,6 +39,11 @@ WITHOUT_ENTRY = {
     "retention.build_copy": "that it was ordered, taken and removed has its entries",
     "retention.on_job_buried": "a copy that could not be made says so in its own row",
     "retention.lock_plan": "makes an empty plan; what is changed in it has its entry",
+    "questions.keep_entry": "what is typed so far is its owner's notes; what is sent is recorded",
+    "questions.on_registration_accepted": "owes messages; a message's own row says to whom and what",
+    "questions.on_registration_submitted": "a part of submitting, which has its entry",
+    "questions.tell_concerned": "owes messages; a message's own row says to whom and what",
+    "retention.erase_answers": "a part of erasing, which has its entry",
     "registration.save_page": "a draft is its owner's notes, seen by nobody else; what is submitted is recorded",
 }
 # Features whose rows are records by themselves: a scan says who, when, where and with which answer.

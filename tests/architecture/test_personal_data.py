@@ -17,6 +17,7 @@ POINTS_AT_DELETED = {
     ("registration", "organisation"),
     ("organisation", "organisation"),
     ("portrait", "stored_file"),
+    ("answer", "stored_file"),
 }
 # A draft goes with its row; these can point at one, or never do (they come with acceptance or later).
 POINTS_AT_DRAFTS = {
@@ -28,6 +29,8 @@ POINTS_AT_DRAFTS = {
     "badge",
     "presence",
     "legal_hold",
+    "answer",
+    "form_entry",
     "erasure_request",
     "data_copy",
     "accreditation",

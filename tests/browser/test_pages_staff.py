@@ -75,6 +75,10 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
         "invitation-codes/",
         "categories/",
         "categories/new",
+        "questions/",
+        "questions/new",
+        "questions/preview",
+        "questions/forms/new",
         "attendance/",
         f"attendance/sessions/{session}",
     ):

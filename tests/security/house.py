@@ -24,6 +24,7 @@ from gpscf_events.programme.models import (
     SignUpMode,
     Venue,
 )
+from gpscf_events.questions.models import Answer, LaterForm, Question, QuestionKind, QuestionVersion
 from gpscf_events.registration.models import (
     InvitationCode,
     Participation,
@@ -163,6 +164,22 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
                 file_name="a.csv",
             )
         )
+        form = add(
+            LaterForm(
+                edition_id=edition.id,
+                public_id=uuid4(),
+                name=Words(en="Travel"),
+                opened_at=OPENS,
+                closes_at=datetime(2099, 1, 1, tzinfo=UTC),
+            )
+        )
+        question = add(Question(edition_id=edition.id, public_id=uuid4(), later_form_id=form.id))
+        shape = {"kind": QuestionKind.FILE, "label": Words(en="File"), "is_required": False}
+        add(QuestionVersion(question_id=question.id, version=1, **shape))
+        letter = files.store(kind=files.FileKind.ANSWER_PDF, data=b"%PDF-")
+        answer = add(
+            Answer(public_id=uuid4(), question_id=question.id, version=1, words=[], file=letter, **of)
+        )
         colleague = make_staff(f"colleague-{key}@example.org")
         grant = add(RoleGrant(user_id=colleague.id, role=Role.GATE_STEWARD, edition_id=edition.id))
         invited = make_staff(f"invited-{key}@example.org")
@@ -190,6 +207,9 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "meeting_id": meeting.public_id,
             "venue_id": venue.public_id,
             "room_id": room.public_id,
+            "question_id": question.public_id,
+            "form_id": form.public_id,
+            "answer_id": answer.public_id,
         }
         return Wing(edition.id, meeting.id, values)
 

@@ -98,6 +98,7 @@ OTHERS = {"everybody", "delegates", "staff", NEWCOMERS}
 THINGS = {
     "edition_key", "registration_id", "session_id", "checkpoint_id", "export_id", "run_id", "user_id", "invited_id",
     "grant_id", "category_id",
+    "question_id", "form_id", "answer_id",
 }  # fmt: skip
 
 

@@ -39,8 +39,9 @@ from gpscf_events.registration.services.invitations import take_invitation_code
 from gpscf_events.registration.services.places import take_place
 from gpscf_events.registration.token import status_link
 
-# The only page that outlives submission: wishes become sign-ups when the registration is accepted.
-WISHES = "sessions"
+# The pages that outlive submission, for features to the right: wishes become sign-ups when the registration is
+# accepted, answers to further questions are stored by the reaction to the submission.
+OUTLIVE = ("sessions", "questions")
 
 
 def submit(*, registration_id: int, answers: Answers, seen: Mapping[str, Any]) -> Registration:
@@ -108,7 +109,7 @@ def _write(registration: Registration, answers: Answers) -> None:
     registration.locale = answers.locale
     registration.languages = list(answers.languages)
     registration.submitted_at = now()
-    registration.draft = {WISHES: registration.draft[WISHES]} if WISHES in registration.draft else {}
+    registration.draft = {page: registration.draft[page] for page in OUTLIVE if page in registration.draft}
     registration.state = RegistrationState.SUBMITTED
 
 

@@ -125,6 +125,7 @@ def _before(registration: Registration, page: str) -> str:
     place = PAGES.index(page) - 1
     if place < 0:
         return url_for("dashboard.mine")
-    if PAGES[place] == "sessions":
-        return url_for("signups.show", registration_id=registration.public_id)
+    if PAGES[place] == "questions":
+        # Where nothing further is asked, it leads on to the page before.
+        return url_for("questions.show", registration_id=registration.public_id, back=1)
     return url_for("draft.show", registration_id=registration.public_id, page=PAGES[place])

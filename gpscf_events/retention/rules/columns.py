@@ -26,11 +26,13 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
         _ROW,
         {
             "accreditation": "id edition_id",
+            "answer": "id edition_id",
             "badge": "id edition_id kid",
             "consent": "id",
             "contact": "id is_demo",
             "data_copy": "id edition_id",
             "erasure_request": "id edition_id",
+            "form_entry": "id edition_id",
             "export": "id edition_id meeting_id session_id source state done total",
             "enquiry": "id edition_id",
             "fact_move": "id edition_id",
@@ -65,6 +67,13 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "self_registration staff_only needs_acceptance needs_nomination needs_clearance needs_two_people quota "
             "closed_at asks_photo enters_all_sessions",
             "category_meeting": "id edition_id category_id meeting_id is_open quota",
+            "later_form": "id public_id edition_id name intro closes_at opened_at created_at",
+            "later_form_category": "id later_form_id category_id",
+            "question": "id public_id edition_id later_form_id meeting_id position version kept_as hidden_at "
+            "created_at",
+            "question_category": "id question_id category_id",
+            "question_version": "id question_id version kind label hint is_required options shown_if_question_id "
+            "shown_if_keys created_at",
             "category_session": "id edition_id category_id session_id",
             "checkpoint": "id public_id edition_id meeting_id session_id key kind name position single_entry "
             "takes_e_badge opens_at closes_at",

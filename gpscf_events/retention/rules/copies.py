@@ -17,6 +17,8 @@ OF_REGISTRATION = (
     "enquiry",
     "erasure_request",
     "data_copy",
+    "answer",
+    "form_entry",
 )
 ELSEWHERE = (
     "registration",
@@ -57,11 +59,13 @@ _LINK = "our number of another row; the rows stand together in the copy"
 _HASH = "the hash of a secret: whoever had it could not read anything from it, and should not try"
 _REASONS: dict[str, dict[str, str]] = {
     _LINK: {
+        "answer": "registration_id file_id",
         "badge": "registration_id",
         "consent": "registration_id",
         "data_copy": "registration_id",
         "enquiry": "registration_id",
         "erasure_request": "registration_id",
+        "form_entry": "registration_id",
         "identity_document": "registration_id",
         "message": "subject_id",
         "organisation": "parent_id",

@@ -37,6 +37,21 @@ LINES: tuple[Line, ...] = (
         Basis.SENSITIVE,
         "The picture itself, in FILES_DIR/stored",
     ),
+    _delete(
+        Part.ANSWERS,
+        "answer",
+        "public_id registration_id question_id version words file_id given_at",
+        Basis.PARTICIPATION,
+        "Answers to organisers' own questions: those marked sensitive go here, the others with the registration; "
+        "files in FILES_DIR/stored go with them",
+    ),
+    _delete(
+        Part.REGISTRATIONS,
+        "form_entry",
+        "later_form_id registration_id typed saved_at sent_at",
+        Basis.PARTICIPATION,
+        "What somebody typed into a form that opened after acceptance",
+    ),
     _blank(
         Part.REGISTRATIONS,
         "registration",

@@ -12,6 +12,7 @@ class Part(enum.StrEnum):
 
     DOCUMENTS = "documents"
     PORTRAITS = "portraits"
+    ANSWERS = "answers"
     DRAFTS = "drafts"
     REGISTRATIONS = "registrations"
     PEOPLE = "people"
@@ -64,6 +65,10 @@ PERIODS: dict[tuple[Part, Group], Period] = {
         Begin.EDITION_END, 30, "The badge is not shown any more; incidents are looked into within a month."
     ),
     (Part.PORTRAITS, Group.REFUSED): Period(Begin.DECISION, 30, _CHANGED_MIND),
+    (Part.ANSWERS, Group.DELEGATES): Period(
+        Begin.EDITION_END, 30, "Organisers marked these questions as sensitive as a document."
+    ),
+    (Part.ANSWERS, Group.REFUSED): Period(Begin.DECISION, 30, _CHANGED_MIND),
     (Part.DRAFTS, Group.UNFINISHED): Period(Begin.EDITION_END, 30, "Nothing can be submitted any more."),
     (Part.REGISTRATIONS, Group.DELEGATES): Period(Begin.EDITION_END, 365, _ASKED_AFTER),
     (Part.REGISTRATIONS, Group.REFUSED): Period(Begin.EDITION_END, 365, _ASKED_AFTER),
@@ -97,6 +102,7 @@ BOUNDS = {"documents_days": (7, 90), "answers_days": (90, 1095)}
 _CHANGED_BY = {
     (Part.DOCUMENTS, Group.DELEGATES): "documents_days",
     (Part.PORTRAITS, Group.DELEGATES): "documents_days",
+    (Part.ANSWERS, Group.DELEGATES): "documents_days",
     (Part.REGISTRATIONS, Group.DELEGATES): "answers_days",
     (Part.REGISTRATIONS, Group.REFUSED): "answers_days",
     (Part.PEOPLE, Group.DELEGATES): "answers_days",
@@ -105,6 +111,7 @@ _CHANGED_BY = {
 OF_EDITIONS = (
     Part.DOCUMENTS,
     Part.PORTRAITS,
+    Part.ANSWERS,
     Part.DRAFTS,
     Part.REGISTRATIONS,
     Part.PEOPLE,

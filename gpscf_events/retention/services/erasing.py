@@ -27,7 +27,6 @@ from gpscf_events.badges.models import Badge
 from gpscf_events.badges.queries import lock_live_badges, pdf_path
 from gpscf_events.badges.services import end_badge
 from gpscf_events.checkin.models import Presence
-from gpscf_events.core import files
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import Base, db
 from gpscf_events.core.transaction import transaction
@@ -35,8 +34,6 @@ from gpscf_events.messages.models import Message, MessageState, SmtpPhase
 from gpscf_events.parties.models import Organisation
 from gpscf_events.people.models import Contact, Person, PersonContact
 from gpscf_events.registration.models import (
-    IdentityDocument,
-    Portrait,
     Registration,
     RegistrationState,
     SignInCode,
@@ -49,6 +46,7 @@ from gpscf_events.retention.queries import end_of, lock_open_request
 from gpscf_events.retention.rules import LINES, Part
 from gpscf_events.retention.services.answers import reach_of, write_down
 from gpscf_events.retention.services.copies import drop_copies
+from gpscf_events.retention.services.parts import erase_parts
 from gpscf_events.signups.models import SignUp
 from gpscf_events.signups.queries import list_sign_ups
 from gpscf_events.signups.services import cancel as cancel_sign_up
@@ -60,36 +58,11 @@ _NOBODY = UUID(int=0)
 LIVE = (RegistrationState.SUBMITTED, RegistrationState.ACCEPTED)
 
 
-def erase_document(registration_id: int) -> list[Path]:
-    """The identity document goes, ciphertext and index."""
-    with transaction() as session:
-        registration = lock_registration(registration_id)
-        session.execute(delete(IdentityDocument).where(IdentityDocument.registration_id == registration_id))
-        _record("retention.document_erased", registration)
-    return []
-
-
-def erase_portrait(registration_id: int) -> list[Path]:
-    """The photo goes, row and picture."""
-    with transaction() as session:
-        registration = lock_registration(registration_id)
-        portrait = session.scalar(select(Portrait).where(Portrait.registration_id == registration_id))
-        if portrait is None:
-            return []
-        file = portrait.file
-        session.delete(portrait)
-        session.flush()
-        session.delete(file)
-        session.flush()
-        _record("retention.portrait_erased", registration)
-        return [files.path_of(file)]
-
-
 def erase_draft(registration_id: int) -> list[Path]:
     """A draft goes whole, with holds that were lifted (the audit trail tells of them)."""
     with transaction() as session:
         registration = lock_registration(registration_id)
-        gone = [*erase_document(registration_id), *erase_portrait(registration_id)]
+        gone = erase_parts(registration_id)
         _record("retention.draft_erased", registration)
         journal.note(REGISTRATION, registration.public_id)
         for table in ("participation", "consent", "legal_hold"):
@@ -112,7 +85,7 @@ def erase_registration(registration_id: int, *, tell: bool = True) -> list[Path]
             return erase_draft(registration_id)
         if registration.erased_at is not None:
             return []
-        gone = [*erase_document(registration_id), *erase_portrait(registration_id)]
+        gone = erase_parts(registration_id)
         reach = reach_of(registration)
         # First, so that nobody to the left writes to the person once more.
         registration.contact_id = None

@@ -26,15 +26,14 @@ from gpscf_events.retention.errors import RunsAlready
 from gpscf_events.retention.models import RetentionRun, RunState
 from gpscf_events.retention.rules import OF_EDITIONS, Part
 from gpscf_events.retention.services.erasing import (
-    erase_document,
     erase_draft,
     erase_person,
-    erase_portrait,
     erase_registration,
     remove_files,
     sweep_badges,
 )
 from gpscf_events.retention.services.house import OF_THE_HOUSE, clear, count_due
+from gpscf_events.retention.services.parts import erase_document, erase_portrait, erase_sensitive_answers
 from gpscf_events.retention.services.plans import begin
 
 BATCH = 20
@@ -44,6 +43,7 @@ DATA_OFFICER = "data_officer"
 _ERASE: dict[Part, Callable[[int], list[Path]]] = {
     Part.DOCUMENTS: erase_document,
     Part.PORTRAITS: erase_portrait,
+    Part.ANSWERS: erase_sensitive_answers,
     Part.DRAFTS: erase_draft,
     Part.REGISTRATIONS: erase_registration,
     Part.PEOPLE: erase_person,
