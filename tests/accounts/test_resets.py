@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from gpscf_events.accounts import queries, rules, services
 from gpscf_events.accounts.errors import ResetRefused
+from gpscf_events.accounts.guessing import is_guessed_early
 from gpscf_events.accounts.models import Role, User
 from gpscf_events.audit.models import AuditEntry
 from gpscf_events.core.clock import frozen, now
@@ -157,6 +158,11 @@ def test_signing_out_stands_in_the_audit_trail_and_in_the_own_history(
         "OrganiserOrganiser2025",
         "gpscf-forum-2025!",
         "lianyungang 2025",
+        "letmeinletmein2024",
+        "iloveyou1234567",
+        "P@ssw0rdP@ssw0rd!",
+        "thisismypassword",
+        "Liverpool2024Chelsea",
     ],
 )
 def test_a_long_password_that_is_easy_is_refused_and_the_link_stays(app: Flask, password: str) -> None:
@@ -173,4 +179,13 @@ def test_a_long_password_that_is_easy_is_refused_and_the_link_stays(app: Flask, 
     "password", ["correct horse battery staple", "海州湾的灯塔照亮了归航的渔船们", "x7#Qp!mZr2&vK9w"]
 )
 def test_long_passwords_of_words_or_of_chance_are_taken(password: str) -> None:
-    assert not rules.is_easy(password, ["organiser", "example", *rules.FORUM_WORDS])
+    own = ["organiser", "example", *rules.FORUM_WORDS]
+    assert not rules.is_easy(password, own)
+    assert not is_guessed_early(password, own)
+
+
+def test_the_holders_own_words_count_as_known_and_a_very_long_password_is_judged_by_its_beginning() -> None:
+    assert not is_guessed_early("Xhevahire Krasniqi", [])
+    assert is_guessed_early("Xhevahire Krasniqi", ["xhevahire", "krasniqi"])
+    assert is_guessed_early("password1" * 55, [])
+    assert not is_guessed_early("x7#Qp!mZr2&vK9w" * 33, [])

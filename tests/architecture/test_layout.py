@@ -13,6 +13,7 @@ MENU = {
 ADAPTERS = {
     "accounts": {
         "passwords",
+        "guessing",
         "passkeys",
         "totp",
         "devices",

@@ -40,7 +40,7 @@ def loaded(statement: str) -> set[str]:
     [
         ("import stack.run", FRAMEWORK | {"supervisor"} | MIGRATIONS),
         ("import gpscf_events.demo.mailcatcher", FRAMEWORK),
-        ("import gpscf_events.web", MIGRATIONS | DEMO | {"typst", "xlsxwriter", "celery"}),
+        ("import gpscf_events.web", MIGRATIONS | DEMO | {"typst", "xlsxwriter", "celery", "zxcvbn"}),
         ("import worker.relay", PAGES | MIGRATIONS | MAKING | {"gpscf_events.reactions", "pydantic"}),
         (
             "import worker.app; worker.app.celery_app.loader.import_default_modules()",

@@ -9,6 +9,7 @@ from flask_babel.speaklater import LazyString
 
 from gpscf_events.accounts import queries, rules
 from gpscf_events.accounts.errors import PasswordTooEasy, PasswordTooShort
+from gpscf_events.accounts.guessing import is_guessed_early
 from gpscf_events.accounts.models import Role, RoleGrant, User
 from gpscf_events.accounts.passwords import hash_password
 from gpscf_events.accounts.services.notices import tell_holder
@@ -22,8 +23,8 @@ MINIMUM_PASSWORD_LENGTH = 15
 
 def ensure_hard_to_guess(password: str, user: User) -> None:
     """Raise PasswordTooEasy for what a guesser would try early at this account."""
-    own = re.split(r"[^\w]+", f"{user.email} {user.name}")
-    if rules.is_easy(password, [*own, *rules.FORUM_WORDS]):
+    own = [*re.split(r"[^\w]+", f"{user.email} {user.name}"), *rules.FORUM_WORDS]
+    if rules.is_easy(password, own) or is_guessed_early(password, own):
         raise PasswordTooEasy
 
 
