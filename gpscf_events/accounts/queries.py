@@ -120,11 +120,17 @@ def find_reset(token_hash: bytes, *, at: datetime) -> PasswordReset | None:
 
 
 def find_administrator() -> User | None:
-    """Some administrator who can sign in."""
+    """Some administrator who can sign in: not one who was invited and has not come yet."""
     return db.session.scalars(
         select(User)
         .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.ends_at.is_(None), User.disabled_at.is_(None))
+        .where(
+            RoleGrant.role == Role.ADMINISTRATOR,
+            RoleGrant.edition_id.is_(None),
+            RoleGrant.ends_at.is_(None),
+            User.disabled_at.is_(None),
+            User.password_hash.is_not(None),
+        )
         .limit(1)
     ).first()
 
