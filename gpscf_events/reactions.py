@@ -2,11 +2,13 @@
 
 from gpscf_events.accreditation import services as accreditation
 from gpscf_events.accreditation.events import AccreditationLost, RegistrationAccredited
+from gpscf_events.audit import services as audit
 from gpscf_events.badges import services as badges
 from gpscf_events.categories import services as categories
 from gpscf_events.checkin import gates
 from gpscf_events.core import events
 from gpscf_events.core.jobs import JobBuried
+from gpscf_events.core.sealing import RotationBegun, RotationDone
 from gpscf_events.followups import services as followups
 from gpscf_events.messages import services as messages
 from gpscf_events.messages.events import MessageFailed, MessageUncertain, SmsLimitReached
@@ -25,6 +27,8 @@ from gpscf_events.signups import services as signups
 
 # What happens when something happens: in this order, in the publisher's transaction.
 REACTIONS: dict[type, tuple[events.Handler, ...]] = {
+    RotationBegun: (audit.on_rotation_begun,),
+    RotationDone: (audit.on_rotation_done,),
     JobBuried: (messages.on_job_buried, retention.on_job_buried),
     MessageFailed: (followups.on_message_failed,),
     MessageUncertain: (followups.on_message_uncertain,),

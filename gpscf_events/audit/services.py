@@ -13,6 +13,7 @@ from gpscf_events.audit.models import AuditEntry
 from gpscf_events.core.actor import SID, present_actor
 from gpscf_events.core.db import db
 from gpscf_events.core.logs import request_id
+from gpscf_events.core.sealing import RotationBegun, RotationDone
 from gpscf_events.core.tokens import digest
 from gpscf_events.core.transaction import in_transaction, transaction
 
@@ -63,6 +64,26 @@ def record(
             user_agent=rules.browser_family(request.user_agent.string) if has_request else None,
             session_ref=_session_ref() if has_request else None,
         )
+    )
+
+
+def on_rotation_begun(event: RotationBegun) -> None:
+    """Note that sealed values change their key, and whether it is a new one."""
+    record(
+        "sealing.rotation_begun",
+        subject_kind="sealing_key",
+        subject_id=None,
+        after={"key": event.key, "is_new": event.is_new},
+    )
+
+
+def on_rotation_done(event: RotationDone) -> None:
+    """Note how many sealed values changed their key, and how many could not."""
+    record(
+        "sealing.rotation_done",
+        subject_kind="sealing_key",
+        subject_id=None,
+        after={"key": event.key, "done": event.done, "broken": event.broken},
     )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Column, LargeBinary, Table, func, select, update
 from sqlalchemy.types import TypeDecorator
 
 from config import SettingsError
-from gpscf_events.core import key_files, keyring
+from gpscf_events.core import events, key_files, keyring
 from gpscf_events.core.db import Base, db
 from gpscf_events.core.errors import Refusal
 from gpscf_events.core.key_files import KeyFileFault
@@ -56,6 +56,23 @@ class Sealed(TypeDecorator[bytes]):
         """Bind to the public id, which is made before the row is inserted, unless told otherwise."""
         super().__init__()
         self.bound_to = bound_to
+
+
+@dataclass(frozen=True)
+class RotationBegun:
+    """Values are about to be sealed with the key of this file: a new one, or that of a rotation that was stopped."""
+
+    key: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class RotationDone:
+    """A rotation came to its end: how many values it sealed anew, and how many no key opened."""
+
+    key: str
+    done: int
+    broken: int
 
 
 @dataclass(frozen=True)
@@ -137,16 +154,23 @@ def rotate(folder: Path) -> Iterator[tuple[int, int]]:
     """Seal every value with the newest key, batch by batch; yields (sealed anew, cannot be opened) after each.
 
     Makes a new key first, unless an earlier rotation is unfinished: that one is resumed. Each batch is a
-    transaction, so a kill loses at most one. Raises CannotSeal.
+    transaction, so a kill loses at most one. Publishes RotationBegun and RotationDone. Raises CannotSeal.
     """
     current_keyring()
-    if count_to_rotate() == 0:
+    is_new = count_to_rotate() == 0
+    if is_new:
         keyring.add(folder)
+    with transaction():
+        events.publish(RotationBegun(key=keyring.names_in(folder)[-1], is_new=is_new))
+    all_done = all_broken = 0
     for column in list_columns():
         last = 0
         while (batch := _reseal(column, after=last)) is not None:
             last, done, broken = batch
+            all_done, all_broken = all_done + done, all_broken + broken
             yield done, broken
+    with transaction():
+        events.publish(RotationDone(key=keyring.names_in(folder)[-1], done=all_done, broken=all_broken))
 
 
 def _reseal(column: Column[Any], *, after: int) -> tuple[int, int, int] | None:

@@ -107,6 +107,8 @@ ACTS: Mapping[str, LazyString] = {
     "sign_up.cancelled": _l("Seat given back"),
     "sign_up.created": _l("Signed up for a session"),
     "sign_up.promoted": _l("Moved up from the waiting list"),
+    "sealing.rotation_begun": _l("Sealed values begin to change their key"),
+    "sealing.rotation_done": _l("Sealed values changed their key"),
     "signing_key.created": _l("Signing key made"),
     "user.confirmed": _l("Password given again"),
     "user.created": _l("Account made"),
@@ -151,6 +153,7 @@ KINDS: Mapping[str, LazyString] = {
     "session": _l("Session"),
     "venue": _l("Venue"),
     "sign_up": _l("Sign-up"),
+    "sealing_key": _l("Sealing key"),
     "signing_key": _l("Signing key"),
     "user": _l("Account"),
 }

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select, update
 
+from gpscf_events.audit.models import AuditEntry
 from gpscf_events.core import keyring, sealing
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
@@ -100,6 +101,16 @@ def test_a_killed_rotation_goes_on_with_the_key_it_made(
     assert [
         sealing.open_("identity_document", "number", row.public_id, row.number) for row in read_all()
     ] == [f"E{number:07d}" for number in range(800)]
+    key = keyring.names_in(folder)[-1]
+    begun, again, ended = entries()
+    assert begun == ("sealing.rotation_begun", {"key": key, "is_new": True})
+    assert again == ("sealing.rotation_begun", {"key": key, "is_new": False})
+    assert ended == ("sealing.rotation_done", {"key": key, "done": middle[before], "broken": 0})
+
+
+def entries() -> list[tuple[str, dict[str, object] | None]]:
+    query = select(AuditEntry).where(AuditEntry.subject_kind == "sealing_key").order_by(AuditEntry.id)
+    return [(entry.action, entry.after) for entry in db.session.scalars(query)]
 
 
 def test_a_value_that_cannot_be_opened_is_counted_and_the_others_are_sealed_anew(
