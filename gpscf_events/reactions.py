@@ -15,6 +15,7 @@ from gpscf_events.messages.events import MessageFailed, MessageUncertain, SmsLim
 from gpscf_events.programme.events import EditionCopied, SeatsLowered, SeatsRaised, SessionMade
 from gpscf_events.questions import services as questions
 from gpscf_events.registration.events import (
+    ContactAdded,
     DecisionProposed,
     FactsChanged,
     RegistrationAccepted,
@@ -60,6 +61,7 @@ REACTIONS: dict[type, tuple[events.Handler, ...]] = {
     RegistrationDeclined: (signups.on_registration_withdrawn, accreditation.on_registration_declined),
     RegistrationAccredited: (badges.on_registration_accredited,),
     AccreditationLost: (badges.on_accreditation_lost,),
+    ContactAdded: (badges.on_contact_added,),
 }
 
 

@@ -41,6 +41,7 @@ BLUEPRINTS = (
     registration_views.bp,
     registration_views.draft_bp,
     registration_views.portrait_bp,
+    registration_views.contacts_bp,
     registration_views.invitation_bp,
     registration_views.invited_bp,
     registration_staff.bp,
@@ -74,7 +75,7 @@ BLUEPRINTS = (
 DEMO_BLUEPRINTS = (demo_views.bp,)
 
 # Delegates prove to own a mailbox; everybody else signs in with a password.
-DELEGATE_BLUEPRINTS = {"draft", "questions", "portrait", "signups", "dashboard", "own_data"}
+DELEGATE_BLUEPRINTS = {"draft", "questions", "portrait", "contacts", "signups", "dashboard", "own_data"}
 
 
 def _sign_in_address() -> str:

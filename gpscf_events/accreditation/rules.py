@@ -17,7 +17,7 @@ _NOMINATION: Mapping[State, frozenset[State]] = {
     Nomination.WAIVED: frozenset({Nomination.NOMINATED, Nomination.TAKEN_BACK}),
     Nomination.TAKEN_BACK: frozenset({Nomination.NOMINATED, Nomination.WAIVED}),
 }
-# The steps of `registration/rules.py` with the first of two decisions between them.
+# The steps of `registration/rules/` with the first of two decisions between them.
 _ACCEPTANCE: Mapping[State, frozenset[State]] = {
     Acceptance.OPEN: frozenset(
         {Acceptance.PROPOSED, Acceptance.ACCEPTED, Acceptance.DECLINED, Acceptance.WITHDRAWN}

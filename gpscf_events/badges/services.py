@@ -19,12 +19,12 @@ from gpscf_events.core.jobs import Job, enqueue
 from gpscf_events.core.transaction import transaction
 from gpscf_events.followups import services as followups
 from gpscf_events.followups.services import N_
-from gpscf_events.messages.services import queue_message
 from gpscf_events.people.rules import addressed_name
 from gpscf_events.programme.events import EditionCopied
-from gpscf_events.registration.events import RegistrationWithdrawn
+from gpscf_events.registration.events import ContactAdded, RegistrationWithdrawn
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.queries import get_by_id, lock_registration
+from gpscf_events.registration.services import write_to
 from gpscf_events.registration.token import status_link
 from gpscf_events.signups.queries import list_sign_ups
 
@@ -48,7 +48,16 @@ def on_registration_accredited(event: RegistrationAccredited) -> None:
                 dedupe_key=f"registration:{registration.id}:no_address",
             )
         else:
-            _confirm(registration, badge, recipient=registration.contact.value)
+            _confirm(registration, badge)
+
+
+def on_contact_added(event: ContactAdded) -> None:
+    """Who registered with a number and added an address gets the confirmation there too."""
+    with transaction():
+        registration = get_by_id(event.registration_id)
+        # The badge comes with the confirmation; before, there is nothing to send on.
+        if (badge := queries.find_live_badge(registration.id)) is not None:
+            _confirm(registration, badge, only=event.contact_id)
 
 
 def on_accreditation_lost(event: AccreditationLost) -> None:
@@ -65,15 +74,11 @@ def on_registration_withdrawn(event: RegistrationWithdrawn) -> None:
         ended = queries.lock_live_badges(registration.id)
         for badge in ended:
             end_badge(badge=badge, reason="registration withdrawn")
-        if registration.contact is None or registration.person is None:
+        if registration.person is None:
             return
-        queue_message(
+        write_to(
+            registration,
             "registration_withdrawn",
-            recipient=registration.contact.value,
-            locale=registration.locale,
-            subject_kind="registration",
-            subject_id=registration.id,
-            edition_id=registration.edition_id,
             # Whoever was accepted again has another badge, and is told of it again.
             send_key=f"registration_withdrawn:{registration.id}:{ended[-1].id if ended else 0}",
             context={
@@ -224,20 +229,18 @@ def _keys_dir() -> Path:
     return settings.keys_dir
 
 
-def _confirm(registration: Registration, badge: Badge | None, *, recipient: str) -> None:
+def _confirm(registration: Registration, badge: Badge | None, *, only: int | None = None) -> None:
     locale = registration.locale
     edition = registration.edition
     items = [{"kind": "badge", "id": badge.id}] if badge is not None else []
     # Whoever is accepted again without a badge is told again.
-    turn = badge.id if badge is not None else f"{registration.decided_at:%Y%m%d%H%M%S}"
-    queue_message(
+    decided = f"{registration.decided_at:%Y%m%d%H%M%S}" if registration.decided_at is not None else "0"
+    turn = badge.id if badge is not None else decided
+    write_to(
+        registration,
         "registration_confirmed",
-        recipient=recipient,
-        locale=locale,
-        subject_kind="registration",
-        subject_id=registration.id,
-        edition_id=registration.edition_id,
         send_key=f"registration_confirmed:{registration.id}:{turn}",
+        only=only,
         context={
             "name": addressed_name(registration.person, locale) if registration.person else "",
             "reference": registration.reference,

@@ -177,12 +177,14 @@ def scoped(model: type[Any], actor: Actor, permission: Permission | None = None)
     """SELECT of the rows of `model` that the actor may see: the only way rows are loaded for a page.
 
     Staff see what their grants with this permission cover, a delegate the rows of the own contact, others nothing.
-    A model whose rows belong to a meeting or a delegation through other tables says so with a class method
-    `in_meeting(id)` or `in_party(id)`.
+    A model whose rows belong to a meeting, a delegation or a contact through other tables says so with a class method
+    `in_meeting(id)`, `in_party(id)` or `of_contact(id)`.
     """
     query = select(model)
     if actor.kind == "system":
         return query
+    if actor.kind == "delegate" and hasattr(model, "of_contact"):
+        return query.where(model.of_contact(actor.id))
     if actor.kind == "delegate" and hasattr(model, "contact_id"):
         return query.where(model.contact_id == actor.id)
     if actor.kind != "user" or permission is None:

@@ -60,6 +60,7 @@ def mine() -> ResponseReturnValue:
         registrations=registrations,
         steps={row.id: list_steps(row) for row in registrations},
         form=NewForm(formdata=None, key=str(uuid4())),
+        contact_id=contact_id,
         signed_in_as=shown_contact(contact.kind, contact.value),
         standing_of=lambda row: standing_of(row, find_accreditation(row.id)),
         status_token=status_token,

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -100,3 +101,23 @@ class PersonContact(Model):
 
     person: Mapped[Person] = relationship()
     contact: Mapped[Contact] = relationship()
+
+
+class SignInCode(Model):
+    """A code and link sent to a contact; only hashes stand here, and it is used once."""
+
+    __tablename__ = "sign_in_code"
+    __table_args__ = (Index("ix_sign_in_code_contact_id_created_at", "contact_id", "created_at"),)
+
+    id: Mapped[pk]
+    contact_id: Mapped[int] = mapped_column(BigInteger)
+    code_hash: Mapped[bytes]
+    link_hash: Mapped[bytes] = mapped_column(unique=True)
+    # The code counts only in the browser that asked for it: a stranger who asks for codes for somebody else's
+    # address, and types wrong ones, uses up none of that person's tries. (The link counts in every browser.)
+    browser_hash: Mapped[bytes | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[created_at]
+    code_expires_at: Mapped[datetime]
+    link_expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

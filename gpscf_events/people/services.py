@@ -1,5 +1,6 @@
 """Persons and contacts are made here. Nothing here ever merges two persons."""
 
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from gpscf_events.audit.services import record
@@ -53,3 +54,20 @@ def add_person(
         after = {**names, "contact_id": contact_id}
         record("person.created", subject_kind="person", subject_id=person.id, after=after)
         return person
+
+
+def keep_reached(*, person_id: int, contact_id: int) -> None:
+    """The contact reaches the person from now on. Twice changes nothing."""
+    with transaction() as session:
+        row = insert(PersonContact).values(person_id=person_id, contact_id=contact_id)
+        session.execute(row.on_conflict_do_nothing(index_elements=["person_id", "contact_id"]))
+
+
+def end_reached(*, person_id: int, contact_id: int) -> None:
+    """The contact does not reach the person any more; the contact itself goes in a night, if it serves nobody."""
+    with transaction() as session:
+        session.execute(
+            delete(PersonContact).where(
+                PersonContact.person_id == person_id, PersonContact.contact_id == contact_id
+            )
+        )

@@ -145,6 +145,20 @@ class SmsPaused(RuleBroken):
     )
 
 
+class ContactKnown(RuleBroken):
+    """The contact opens the registration already."""
+
+    code = "contact_known"
+    message = _l("This address or number opens the registration already. Enter another one.")
+
+
+class TooManyContacts(RuleBroken):
+    """The registration has as many further contacts as it may have."""
+
+    code = "too_many_contacts"
+    message = _l("Three were added already. Remove one of them first.")
+
+
 class LinkRefused(RuleBroken):
     """Unknown, used or too old: the answer is the same."""
 

@@ -44,3 +44,11 @@ class FactsChanged:
 
     registration_id: int
     changes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ContactAdded:
+    """A further address or number opens the registration from now on."""
+
+    registration_id: int
+    contact_id: int

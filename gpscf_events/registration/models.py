@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -16,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    or_,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -60,7 +60,7 @@ class InvitationCode(Model):
 
 
 class RegistrationState(enum.StrEnum):
-    """Where a registration stands; `registration/rules.py` says which steps are allowed."""
+    """Where a registration stands; `registration/rules/` says which steps are allowed."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -149,6 +149,7 @@ class Registration(Model):
     counts_for: Mapped[Party | None] = relationship(foreign_keys=[counts_for_party_id])
     organisation: Mapped[Organisation | None] = relationship()
     participations: Mapped[list["Participation"]] = relationship(back_populates="registration")
+    further_contacts: Mapped[list["RegistrationContact"]] = relationship(viewonly=True)
 
     @classmethod
     def in_meeting(cls, meeting_id: int) -> ColumnElement[bool]:
@@ -156,9 +157,35 @@ class Registration(Model):
         return cls.participations.any(Participation.meeting_id == meeting_id)
 
     @classmethod
+    def of_contact(cls, contact_id: int) -> ColumnElement[bool]:
+        """The condition that the contact opens it, for `scoped`: it began it, or was added to it by a code."""
+        further = cls.further_contacts.any(RegistrationContact.contact_id == contact_id)
+        return or_(cls.contact_id == contact_id, further)
+
+    @classmethod
     def in_party(cls, party_id: int) -> ColumnElement[bool]:
         """The condition that the person belongs to the party's delegation, for `scoped`."""
         return cls.represents_party_id == party_id
+
+
+class RegistrationContact(Model):
+    """A further address or number that opens a registration: added by who began it, proven by a code."""
+
+    __tablename__ = "registration_contact"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "contact_id"),
+        ForeignKeyConstraint(
+            ["edition_id", "registration_id"], ["registration.edition_id", "registration.id"]
+        ),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int]
+    registration_id: Mapped[int]
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    created_at: Mapped[created_at]
+
+    contact: Mapped[Contact] = relationship()
 
 
 class DocumentKind(enum.StrEnum):
@@ -280,23 +307,3 @@ class Consent(Model):
     given_by: Mapped[ConsentGiver] = mapped_column(default=ConsentGiver.SELF, server_default="self")
     given_at: Mapped[created_at]
     withdrawn_at: Mapped[datetime | None]
-
-
-class SignInCode(Model):
-    """A code and link sent to a contact; only hashes stand here, and it is used once."""
-
-    __tablename__ = "sign_in_code"
-    __table_args__ = (Index("ix_sign_in_code_contact_id_created_at", "contact_id", "created_at"),)
-
-    id: Mapped[pk]
-    contact_id: Mapped[int] = mapped_column(BigInteger)
-    code_hash: Mapped[bytes]
-    link_hash: Mapped[bytes] = mapped_column(unique=True)
-    # The code counts only in the browser that asked for it: a stranger who asks for codes for somebody else's
-    # address, and types wrong ones, uses up none of that person's tries. (The link counts in every browser.)
-    browser_hash: Mapped[bytes | None]
-    tries: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[created_at]
-    code_expires_at: Mapped[datetime]
-    link_expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]

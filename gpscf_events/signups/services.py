@@ -9,12 +9,12 @@ from gpscf_events.categories.queries import find_admitted
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
 from gpscf_events.core.transaction import transaction
-from gpscf_events.messages.services import queue_message
 from gpscf_events.programme.events import SeatsLowered, SeatsRaised
 from gpscf_events.programme.models import PoolKind, SeatPool, Session, SignUpMode
 from gpscf_events.registration.events import RegistrationAccepted, RegistrationDeclined, RegistrationWithdrawn
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.queries import get_by_id, lock_registration
+from gpscf_events.registration.services import write_to
 from gpscf_events.registration.token import status_link
 from gpscf_events.signups.errors import SeatsHeld
 from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
@@ -214,15 +214,9 @@ def _promote(entry: SignUp, pool: SeatPool) -> None:
     db.session.flush()
     _record(entry, "promoted")
     registration = entry.registration
-    if registration.contact is None:
-        return
-    queue_message(
+    write_to(
+        registration,
         "sign_up_promoted",
-        recipient=registration.contact.value,
-        locale=registration.locale,
-        subject_kind="registration",
-        subject_id=registration.id,
-        edition_id=registration.edition_id,
         send_key=f"sign_up_promoted:{entry.id}",
         context={"session_id": entry.session_id, "session": dict(entry.session.title),
                  "reference": registration.reference, "link": status_link(registration)},

@@ -84,6 +84,8 @@ ACTS: Mapping[str, LazyString] = {
     "question.removed": _l("Question removed"),
     "question.shown": _l("Question asked again"),
     "registration.accepted": _l("Registration accepted"),
+    "registration.contact_added": _l("Address or number added to a registration"),
+    "registration.contact_removed": _l("Address or number removed from a registration"),
     "registration.declined": _l("Registration declined"),
     "registration.link_replaced": _l("Private link replaced"),
     "registration.opened": _l("Registration begun"),

@@ -13,6 +13,7 @@ from scripts.retention import PAPER, write
 # What points at rows that erasing deletes: each is deleted or let go before them (retention/services/erasing.py).
 POINTS_AT_DELETED = {
     ("person_contact", "contact"),
+    ("registration_contact", "contact"),
     ("registration", "contact"),
     ("registration", "organisation"),
     ("organisation", "organisation"),
@@ -25,6 +26,7 @@ POINTS_AT_DRAFTS = {
     "portrait",
     "consent",
     "participation",
+    "registration_contact",
     "sign_up",
     "badge",
     "presence",

@@ -12,9 +12,9 @@ from gpscf_events.core.clock import frozen, now
 from gpscf_events.core.db import db
 from gpscf_events.followups.models import FollowUp
 from gpscf_events.messages.models import Channel, Message, MessageState
-from gpscf_events.people.models import Contact, ContactKind
+from gpscf_events.people.models import Contact, ContactKind, SignInCode
 from gpscf_events.registration.errors import CodeRefused, SmsPaused
-from gpscf_events.registration.models import Registration, SignInCode
+from gpscf_events.registration.models import Registration
 from gpscf_events.registration.services import send_code, use_code
 from tests.factories.registration import FULL_DRAFT, Forum, accepted
 from tests.factories.visiting import Visitor

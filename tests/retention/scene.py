@@ -20,15 +20,15 @@ from gpscf_events.core.db import Base, Words, db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.models import Message, MessageState
 from gpscf_events.parties.models import Organisation
-from gpscf_events.people.models import PersonContact
+from gpscf_events.people.models import ContactKind, PersonContact, SignInCode
+from gpscf_events.people.services import keep_contact
 from gpscf_events.registration.models import (
     Consent,
     DocumentKind,
     Portrait,
     Registration,
-    SignInCode,
 )
-from gpscf_events.registration.services import keep_document, keep_portrait
+from gpscf_events.registration.services import add_contact, keep_document, keep_portrait
 from gpscf_events.registration.services.documents import DocumentDetails
 from gpscf_events.retention.models import CopyState, DataCopy, ErasureRequest, RequestState
 from gpscf_events.retention.rules import LINES, AtEnd
@@ -72,6 +72,7 @@ class Delegate:
                     "identity_document",
                     "portrait",
                     "participation",
+                    "registration_contact",
                     "sign_up",
                     "badge",
                     "presence",
@@ -109,6 +110,8 @@ def make_delegate(forum: Forum, family: str) -> Delegate:
         session.flush()
         who.organisation_id = organisation.id
         session.add(PersonContact(person_id=who.person_id, contact_id=who.contact_id))
+    further = keep_contact(kind=ContactKind.EMAIL, value=f"{family.lower()}@further.example", locale="en")
+    add_contact(registration_id=who.id, contact=further)
     keep_portrait(registration_id=who.id, picture=picture(mode="L" if family.startswith("Kept") else "RGB"))
     details = DocumentDetails(DocumentKind.PASSPORT, f"{family}12345", "serbia", date(2031, 5, 17))
     keep_document(registration_id=who.id, details=details)

@@ -11,8 +11,9 @@ from gpscf_events.core.db import db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.models import Channel, Message
 from gpscf_events.people.models import Contact, ContactKind
+from gpscf_events.people.services import keep_contact
 from gpscf_events.registration.models import Registration
-from gpscf_events.registration.services import send_code
+from gpscf_events.registration.services import add_contact, send_code
 from gpscf_events.retention.services import run_nightly
 from gpscf_events.retention.services.erasing import erase_person, erase_registration
 from tests.factories.registration import FULL_DRAFT, Forum, draft_for, make_forum, submit_draft
@@ -44,6 +45,8 @@ def test_nothing_of_the_number_is_left_when_its_registration_is_erased(
     registration_id, person_id = registration.id, registration.person_id
     assert person_id is not None
     send_code(**who, edition=forum.edition)
+    further = keep_contact(kind=ContactKind.EMAIL, value="further@example.net", locale="en")
+    add_contact(registration_id=registration_id, contact=further)
     words = db.session.scalars(select(Message.sms_text).where(Message.channel == Channel.SMS)).all()
     db.session.rollback()
     assert len(words) == 2
@@ -58,9 +61,10 @@ def test_nothing_of_the_number_is_left_when_its_registration_is_erased(
     left = dump(settings)
     assert NUMBER not in left
     assert NUMBER[1:] not in left
+    assert "further@example.net" not in left
     assert not [word for word in words if word in left]
     channels = db.session.scalars(select(Message.channel)).all()
-    assert channels == [Channel.SMS, Channel.SMS]
+    assert sorted(channels) == [Channel.EMAIL, Channel.SMS, Channel.SMS]
 
 
 def test_a_number_that_never_registered_goes_in_the_night(forum: Forum, settings: Settings) -> None:

@@ -16,14 +16,13 @@ from gpscf_events.core.db import db
 from gpscf_events.core.jobs import Claim, Job, JobRow, JobState
 from gpscf_events.core.transaction import transaction
 from gpscf_events.followups.models import FollowUp
-from gpscf_events.people.models import Contact, ContactKind, Person
+from gpscf_events.people.models import Contact, ContactKind, Person, SignInCode
 from gpscf_events.registration.models import (
     Consent,
     IdentityDocument,
     Portrait,
     Registration,
     RegistrationState,
-    SignInCode,
 )
 from gpscf_events.registration.services import withdraw_consent
 from gpscf_events.retention import queries, services

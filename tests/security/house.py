@@ -30,6 +30,7 @@ from gpscf_events.registration.models import (
     Participation,
     Portrait,
     Registration,
+    RegistrationContact,
     RegistrationState,
 )
 from gpscf_events.retention.models import DataCopy, ErasureRequest, RetentionRun
@@ -125,6 +126,9 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
                 state=RegistrationState.ACCEPTED,
             )
         )
+        number = add(Contact(kind=ContactKind.MOBILE, value=f"+86138000{key}0"))
+        further = {"edition_id": edition.id, "registration_id": registration.id, "contact_id": number.id}
+        add(RegistrationContact(**further))
         code = add(
             InvitationCode(
                 edition_id=edition.id,
@@ -190,6 +194,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
         values = {
             "edition_key": key,
             "registration_id": registration.public_id,
+            "contact_id": number.public_id,
             "session_id": session.public_id,
             "checkpoint_id": checkpoint.public_id,
             "export_id": export.public_id,

@@ -15,7 +15,7 @@ from gpscf_events.core.errors import NotFound
 from gpscf_events.core.roles import Permission
 from gpscf_events.parties.queries import list_parties
 from gpscf_events.parties.rules import fold
-from gpscf_events.people.models import Contact, Person
+from gpscf_events.people.models import Contact, Person, SignInCode
 from gpscf_events.people.rules import folded
 from gpscf_events.programme.models import Edition, Meeting
 from gpscf_events.registration.errors import LinkReplaced
@@ -26,8 +26,8 @@ from gpscf_events.registration.models import (
     Participation,
     Portrait,
     Registration,
+    RegistrationContact,
     RegistrationState,
-    SignInCode,
 )
 from gpscf_events.registration.queries.places import read_places
 from gpscf_events.registration.rules import CODES_THAT_COUNT, Choices, open_meetings
@@ -115,14 +115,21 @@ def lock_registration(registration_id: int) -> Registration:
 
 
 def list_of_contact(contact_id: int, edition_id: int) -> Sequence[Registration]:
-    """All registrations that a mailbox opened for the edition, oldest first."""
+    """All registrations of the edition that a contact opens, oldest first."""
     query = (
         select(Registration)
-        .where(Registration.contact_id == contact_id, Registration.edition_id == edition_id)
+        .where(Registration.of_contact(contact_id), Registration.edition_id == edition_id)
         .options(selectinload(Registration.person), selectinload(Registration.category))
         .order_by(Registration.id)
     )
     return db.session.scalars(query).all()
+
+
+def list_further_contacts(registration_id: int) -> Sequence[Contact]:
+    """The addresses and numbers that were added to a registration, oldest first."""
+    query = select(Contact).join(RegistrationContact, RegistrationContact.contact_id == Contact.id)
+    query = query.where(RegistrationContact.registration_id == registration_id)
+    return db.session.scalars(query.order_by(RegistrationContact.id)).all()
 
 
 def find_document(registration_id: int) -> IdentityDocument | None:

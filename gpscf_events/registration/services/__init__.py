@@ -1,6 +1,7 @@
 """The verbs of registration: the only writers of its tables."""
 
 from gpscf_events.registration.services.consents import give_consent, withdraw_consent
+from gpscf_events.registration.services.contacts import add_contact, remove_contact, write_to
 from gpscf_events.registration.services.decisions import accept, decline, withdraw
 from gpscf_events.registration.services.documents import (
     keep_document,
@@ -22,6 +23,7 @@ from gpscf_events.registration.services.submission import submit
 
 __all__ = [
     "accept",
+    "add_contact",
     "decline",
     "ensure_quotas_hold",
     "enter_invitation_code",
@@ -31,6 +33,7 @@ __all__ = [
     "make_invitation_code",
     "mask_document",
     "open_draft",
+    "remove_contact",
     "remove_document",
     "remove_portrait",
     "replace_link",
@@ -43,4 +46,5 @@ __all__ = [
     "withdraw",
     "withdraw_consent",
     "withdraw_invitation_code",
+    "write_to",
 ]

@@ -2,11 +2,11 @@
 
 from gpscf_events.audit.services import record
 from gpscf_events.core.transaction import transaction
-from gpscf_events.messages.services import queue_message
 from gpscf_events.people.rules import addressed_name
 from gpscf_events.registration.errors import StepNotAllowed
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.queries import lock_registration
+from gpscf_events.registration.services.contacts import write_to
 from gpscf_events.registration.token import status_link
 
 KIND = "status_link_replaced"
@@ -34,14 +34,10 @@ def replace_link(*, registration_id: int, tell: bool, reason: str | None = None)
             after={"link_generation": registration.link_generation},
             reason=reason,
         )
-        if tell and registration.contact is not None and registration.person is not None:
-            queue_message(
+        if tell and registration.person is not None:
+            write_to(
+                registration,
                 KIND,
-                recipient=registration.contact.value,
-                locale=registration.locale,
-                subject_kind="registration",
-                subject_id=registration.id,
-                edition_id=registration.edition_id,
                 send_key=f"{KIND}:{registration.id}:{registration.link_generation}",
                 context={
                     "name": addressed_name(registration.person, registration.locale),

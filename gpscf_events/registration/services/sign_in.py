@@ -10,14 +10,14 @@ from gpscf_events.core.tokens import digest, keyed, number_code, random_token, s
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.models import MessageState
 from gpscf_events.messages.services import queue_message
-from gpscf_events.people.models import Contact, ContactKind
+from gpscf_events.people.models import Contact, ContactKind, SignInCode
 from gpscf_events.people.queries import get_contact
 from gpscf_events.people.services import keep_contact, verify_contact
 from gpscf_events.programme.models import Edition
 from gpscf_events.registration.errors import CodeRefused, LinkRefused, SmsPaused
-from gpscf_events.registration.models import SignInCode
 from gpscf_events.registration.queries import count_codes_since, find_live_link, list_live_codes
-from gpscf_events.registration.rules import CODE_LIVES_MIN, LINK_LIVES_H, TRIES_PER_CODE, may_send_code
+from gpscf_events.registration.rules import CODE_LIVES_MIN, LINK_LIVES_H, TRIES_PER_CODE
+from gpscf_events.registration.rules.contacts import may_send_code
 
 KIND = "sign_in_code"
 
@@ -82,8 +82,13 @@ def send_code(*, kind: ContactKind, value: str, edition: Edition, locale: str, b
         raise SmsPaused
 
 
-def use_code(*, kind: ContactKind, value: str, code: str, locale: str, browser: str) -> Contact:
-    """The contact whose code this is, asked for by this browser; it is used up. Raises CodeRefused for any fault."""
+def use_code(
+    *, kind: ContactKind, value: str, code: str, locale: str, browser: str, signs_in: bool = True
+) -> Contact:
+    """The contact whose code this is, asked for by this browser; it is used up. Raises CodeRefused for any fault.
+
+    Without `signs_in` it only proves the contact, for somebody who is signed in with another.
+    """
     moment = now()
     found: SignInCode | None = None
     with transaction():
@@ -100,7 +105,8 @@ def use_code(*, kind: ContactKind, value: str, code: str, locale: str, browser: 
                 row.tries += 1
         if found is not None:
             verify_contact(contact)
-            record("contact.signed_in", subject_kind="contact", subject_id=contact.id)
+            if signs_in:
+                record("contact.signed_in", subject_kind="contact", subject_id=contact.id)
         else:
             record("contact.sign_in_refused", subject_kind="contact", subject_id=contact.id)
     # Raised after the commit: the try must count.

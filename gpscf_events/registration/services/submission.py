@@ -13,7 +13,6 @@ from gpscf_events.core.db import db
 from gpscf_events.core.events import publish
 from gpscf_events.core.tokens import reference
 from gpscf_events.core.transaction import transaction
-from gpscf_events.messages.services import queue_message
 from gpscf_events.parties.services import keep_organisation
 from gpscf_events.people.rules import addressed_name
 from gpscf_events.people.services import add_person
@@ -34,6 +33,7 @@ from gpscf_events.registration.rules import (
     ensure_step,
 )
 from gpscf_events.registration.services.consents import write_consents
+from gpscf_events.registration.services.contacts import write_to
 from gpscf_events.registration.services.decisions import accept
 from gpscf_events.registration.services.invitations import take_invitation_code
 from gpscf_events.registration.services.places import take_place
@@ -154,15 +154,9 @@ def _free_reference(prefix: str) -> str:
 
 
 def _tell_received(registration: Registration) -> None:
-    if registration.contact is None:
-        return
-    queue_message(
+    write_to(
+        registration,
         "registration_received",
-        recipient=registration.contact.value,
-        locale=registration.locale,
-        subject_kind="registration",
-        subject_id=registration.id,
-        edition_id=registration.edition_id,
         send_key=f"registration_received:{registration.id}",
         context={"registration_id": registration.id, "reference": registration.reference,
                  "name": addressed_name(registration.person, registration.locale)

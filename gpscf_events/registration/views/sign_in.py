@@ -35,14 +35,14 @@ def start() -> ResponseReturnValue:
     return render_template("registration/start.html", edition=edition, meetings=meetings)
 
 
-def _asks_for_no_text() -> bool:
+def asks_for_no_text() -> bool:
     """Whether the form names no number: mails have limits of their own."""
     return not request.form.get("mobile", "").strip()
 
 
 @bp.route("/email", methods=["GET", "POST"])
 @limiter.limit(WIDE, methods=["POST"])
-@limiter.limit(TEXTS, methods=["POST"], exempt_when=_asks_for_no_text, deduct_when=was_done)
+@limiter.limit(TEXTS, methods=["POST"], exempt_when=asks_for_no_text, deduct_when=was_done)
 def email() -> ResponseReturnValue:
     """Ask where the code goes: to an address, or to a mobile number where there is a gateway."""
     edition = get_edition(g.edition_key)

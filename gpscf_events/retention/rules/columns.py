@@ -49,6 +49,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "portrait": "id edition_id created_at",
             "presence": "id edition_id meeting_id",
             "recovery_code": "id",
+            "registration_contact": "id edition_id",
             "registration": "id edition_id is_demo invitation_code_id",
             "scan": "uuid edition_id meeting_id",
             "sign_in_code": "id",

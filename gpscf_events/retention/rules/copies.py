@@ -7,6 +7,7 @@ copy, or stands here with a reason.
 # In the order of the copy. The first group's rows carry the registration's id; retention/exports.py finds the others.
 OF_REGISTRATION = (
     "participation",
+    "registration_contact",
     "consent",
     "identity_document",
     "portrait",
@@ -74,6 +75,7 @@ _REASONS: dict[str, dict[str, str]] = {
         "portrait": "registration_id file_id",
         "presence": "registration_id",
         "registration": "contact_id organisation_id person_id",
+        "registration_contact": "registration_id contact_id",
         "scan": "registration_id badge_id",
         "sign_in_code": "contact_id",
         "sign_up": "registration_id",

@@ -13,6 +13,7 @@ from gpscf_events.retention.rules.forms_of_lines import (
     _figure,
     _pseudonym,
 )
+from gpscf_events.retention.rules.lines_of_contacts import CONTACTS
 from gpscf_events.retention.rules.periods import Part
 
 LINES: tuple[Line, ...] = (
@@ -222,20 +223,7 @@ LINES: tuple[Line, ...] = (
         name_sort="'~'",
         search_key="''",
     ),
-    _delete(
-        Part.PEOPLE,
-        "person_contact",
-        "person_id contact_id created_at",
-        Basis.PARTICIPATION,
-        "Which address reaches whom",
-    ),
-    _delete(
-        Part.PEOPLE,
-        "contact",
-        "public_id kind value locale verified_at created_at",
-        Basis.PARTICIPATION,
-        "An address or number; stays while it reaches somebody else",
-    ),
+    *CONTACTS,
     _delete(
         Part.EXPORTS,
         "export",

@@ -32,11 +32,11 @@ from gpscf_events.core.db import Base, db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.models import Message, MessageState, SmtpPhase
 from gpscf_events.parties.models import Organisation
-from gpscf_events.people.models import Contact, Person, PersonContact
+from gpscf_events.people.models import Contact, Person, PersonContact, SignInCode
 from gpscf_events.registration.models import (
     Registration,
+    RegistrationContact,
     RegistrationState,
-    SignInCode,
 )
 from gpscf_events.registration.queries import lock_registration
 from gpscf_events.registration.services import withdraw
@@ -65,7 +65,7 @@ def erase_draft(registration_id: int) -> list[Path]:
         gone = erase_parts(registration_id)
         _record("retention.draft_erased", registration)
         journal.note(REGISTRATION, registration.public_id)
-        for table in ("participation", "consent", "legal_hold"):
+        for table in ("participation", "registration_contact", "consent", "legal_hold"):
             rows = Base.metadata.tables[table]
             session.execute(delete(rows).where(rows.c.registration_id == registration_id))
         session.execute(delete(Registration).where(Registration.id == registration_id))
@@ -89,6 +89,9 @@ def erase_registration(registration_id: int, *, tell: bool = True) -> list[Path]
         reach = reach_of(registration)
         # First, so that nobody to the left writes to the person once more.
         registration.contact_id = None
+        session.execute(
+            delete(RegistrationContact).where(RegistrationContact.registration_id == registration_id)
+        )
         session.flush()
         session.expire(registration, ["contact"])
         _stop_messages(registration_id)

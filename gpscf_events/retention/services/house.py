@@ -25,8 +25,8 @@ from gpscf_events.audit.services import record
 from gpscf_events.core.db import Base, db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.models import Message
-from gpscf_events.people.models import Contact, PersonContact
-from gpscf_events.registration.models import Registration, SignInCode
+from gpscf_events.people.models import Contact, PersonContact, SignInCode
+from gpscf_events.registration.models import Registration
 from gpscf_events.retention.rules import PERIODS, Part
 from gpscf_events.retention.services.erasing import (
     erase_contacts,

@@ -17,7 +17,6 @@ from gpscf_events.categories.models import Asked, Category
 from gpscf_events.categories.rules import may_be_chosen
 from gpscf_events.core.db import Words
 from gpscf_events.parties.models import Party
-from gpscf_events.people.models import ContactKind
 from gpscf_events.programme.models import Meeting, MeetingKind, Visibility
 from gpscf_events.programme.rules import registration_is_open
 from gpscf_events.registration.errors import (
@@ -54,8 +53,6 @@ CODE_LIVES_MIN = 60
 LINK_LIVES_H = 24
 CODES_THAT_COUNT = 3
 TRIES_PER_CODE = 5
-# How many codes a contact is sent: in an hour, in 24 hours. A text message costs, and wakes people.
-CODES_SENT = {ContactKind.EMAIL: (10, 240), ContactKind.MOBILE: (5, 10)}
 
 
 @dataclass(frozen=True)
@@ -161,12 +158,6 @@ class Answers:
     def counts_for_party_id(self) -> int:
         """Under which party figures count the person, until staff say otherwise."""
         return self.represents_party_id or self.nationality_party_id
-
-
-def may_send_code(kind: ContactKind, *, in_hour: int, in_day: int) -> bool:
-    """Whether one more code may go to a contact that was sent so many."""
-    per_hour, per_day = CODES_SENT[kind]
-    return in_hour < per_hour and in_day < per_day
 
 
 def next_page(page: str) -> str | None:
