@@ -27,6 +27,11 @@ class Address:
         host = f"[{self.names[0]}]" if ":" in self.names[0] else self.names[0]
         return f"{'https' if self.tls else 'http'}://{host}:{self.port}"
 
+    @property
+    def shown_to_staff(self) -> str:
+        """The address for staff: on this machine alone its name, for no passkey can be bound to a number."""
+        return self.shown if self.tls else f"http://localhost:{self.port}"
+
 
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach the host; browsers treat exactly these as safe without TLS."""

@@ -35,8 +35,8 @@ def screen(
         "GPSCF Events is running.",
         "",
         f"  Delegates    {base}/",
-        f"  Check-in     {base}/scan",
-        f"  Organisers   {base}/staff",
+        f"  Check-in     {address.shown_to_staff}/scan",
+        f"  Organisers   {address.shown_to_staff}/staff",
     ]
     if own_mails:
         lines.append(f"  {'Mails, texts' if own_texts else 'Mails':12} {base}/demo/mails")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gpscf_events.accounts.passkeys import site_of
 from stack.address import read_address
 from stack.certificate import ensure_certificate
 from stack.faults import StackError
@@ -51,3 +52,18 @@ def test_sockets_always_find_a_short_private_folder(tmp_path: Path, name: str) -
     assert again == folder or not folder.exists()
     if again.parent != base:
         again.rmdir()
+
+
+@pytest.mark.parametrize(
+    ("environ", "shown"),
+    [({}, "http://localhost:8000"), ({"HOST": "127.0.0.1", "PORT": "8123"}, "http://localhost:8123")],
+)
+def test_staff_of_this_machine_alone_are_shown_its_name_for_passkeys_need_one(
+    environ: dict[str, str], shown: str
+) -> None:
+    address = read_address(environ)
+    assert address.shown_to_staff == shown
+    site = site_of(address.shown)
+    assert site is not None
+    assert site.origin == shown
+    assert "localhost" in address.names
