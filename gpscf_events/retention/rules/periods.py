@@ -81,7 +81,8 @@ PERIODS: dict[tuple[Part, Group], Period] = {
     (Part.EXPORTS, Group.DELEGATES): Period(
         Begin.LAST_USE,
         7,
-        "A list is fetched soon or ordered anew; it goes at once when somebody in it is erased.",
+        "A list is fetched soon or ordered anew; all lists of an edition go at once when anybody of it is erased, for "
+        "nowhere stands who is in which file.",
     ),
     (Part.SIGN_INS, Group.ANYBODY): Period(
         Begin.LAST_USE, 30, "Whoever misses a code asks within a month; abuse is looked into within a month."
