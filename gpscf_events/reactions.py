@@ -19,6 +19,7 @@ from gpscf_events.registration.events import (
     DecisionProposed,
     FactsChanged,
     RegistrationAccepted,
+    RegistrationChanged,
     RegistrationDeclined,
     RegistrationSubmitted,
     RegistrationWithdrawn,
@@ -53,6 +54,7 @@ REACTIONS: dict[type, tuple[events.Handler, ...]] = {
         accreditation.on_registration_accepted,
         questions.on_registration_accepted,
     ),
+    RegistrationChanged: (badges.on_registration_changed,),
     RegistrationWithdrawn: (
         signups.on_registration_withdrawn,
         badges.on_registration_withdrawn,

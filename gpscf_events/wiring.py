@@ -42,9 +42,11 @@ BLUEPRINTS = (
     registration_views.draft_bp,
     registration_views.portrait_bp,
     registration_views.contacts_bp,
+    registration_views.changes_bp,
     registration_views.invitation_bp,
     registration_views.invited_bp,
     registration_staff.bp,
+    registration_staff.corrections_bp,
     registration_staff.invitations_bp,
     registration_staff.categories_bp,
     programme_staff.bp,
@@ -75,7 +77,16 @@ BLUEPRINTS = (
 DEMO_BLUEPRINTS = (demo_views.bp,)
 
 # Delegates prove to own a mailbox; everybody else signs in with a password.
-DELEGATE_BLUEPRINTS = {"draft", "questions", "portrait", "contacts", "signups", "dashboard", "own_data"}
+DELEGATE_BLUEPRINTS = {
+    "draft",
+    "questions",
+    "portrait",
+    "contacts",
+    "signups",
+    "dashboard",
+    "own_data",
+    "changes",
+}
 
 
 def _sign_in_address() -> str:

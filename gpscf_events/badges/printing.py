@@ -15,16 +15,17 @@ from gpscf_events.followups.services import N_
 from gpscf_events.messages.rendering import speaking
 
 
-def make_badge(badge_id: int) -> Path | None:
+def make_badge(badge_id: int, *, anew: bool = False) -> Path | None:
     """Sign the badge and write its PDF, each once however often this runs; None if nothing is to be printed.
 
+    `anew` prints it in place of what is there, for answers that changed.
     A name that our fonts cannot print becomes a next step for the secretariat, and never a box on a badge.
     """
     badge = services.sign_badge(badge_id=badge_id)
     if not rules.may_be_shown(badge):
         return None
     path = queries.pdf_path(badge.public_id)
-    if path.exists():
+    if path.exists() and not anew:
         return path
     try:
         data = pdf.render([_face(badge)])

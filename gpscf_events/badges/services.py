@@ -21,7 +21,7 @@ from gpscf_events.followups import services as followups
 from gpscf_events.followups.services import N_
 from gpscf_events.people.rules import addressed_name
 from gpscf_events.programme.events import EditionCopied
-from gpscf_events.registration.events import ContactAdded, RegistrationWithdrawn
+from gpscf_events.registration.events import ContactAdded, RegistrationChanged, RegistrationWithdrawn
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.queries import get_by_id, lock_registration
 from gpscf_events.registration.services import write_to
@@ -87,6 +87,18 @@ def on_registration_withdrawn(event: RegistrationWithdrawn) -> None:
                 "edition": registration.edition,
             },
         )
+
+
+def on_registration_changed(event: RegistrationChanged) -> None:
+    """Print the live badges anew: the code stays, so that one that is in somebody's hands goes on working."""
+    with transaction():
+        for badge in queries.lock_live_badges(event.registration_id):
+            if badge.state is BadgeState.MADE:
+                enqueue(
+                    Job.MAKE_BADGE,
+                    {"badge_id": badge.id, "anew": True},
+                    dedupe_key=f"{badge.id}:{uuid.uuid4()}",
+                )
 
 
 def request_badge(*, registration: Registration, kind: BadgeKind = BadgeKind.E_BADGE) -> Badge:

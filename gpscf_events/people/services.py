@@ -71,3 +71,24 @@ def end_reached(*, person_id: int, contact_id: int) -> None:
                 PersonContact.person_id == person_id, PersonContact.contact_id == contact_id
             )
         )
+
+
+def rename_person(
+    *, person_id: int, native_name: str, latin_family: str, latin_given: str, salutation: str
+) -> bool:
+    """Give a person other names; False when they are the same. They change in every edition: it is one person."""
+    given = {"native_name": native_name, "latin_family": latin_family, "latin_given": latin_given}
+    with transaction() as session:
+        person = session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
+        after = {**given, "salutation": salutation}
+        before = {name: getattr(person, name) for name in after}
+        if before == after:
+            return False
+        for name, value in after.items():
+            setattr(person, name, value)
+        if before["native_name"] != native_name:
+            person.native_lang = native_language(native_name)
+        person.name_sort, person.search_key = name_sort(**given), search_key(**given)
+        session.flush()
+        record("person.renamed", subject_kind="person", subject_id=person_id, before=before, after=after)
+        return True

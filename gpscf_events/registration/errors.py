@@ -127,6 +127,14 @@ class ConsentNotSeparate(RuleBroken):
     )
 
 
+class ChangesClosed(RuleBroken):
+    """Registration of the last of their meetings closed, or the registration came to its end."""
+
+    code = "changes_closed"
+    status = 409
+    message = _l("These answers cannot be changed any more. Please write to the help desk.")
+
+
 class CodeRefused(RuleBroken):
     """Wrong, used, too old or tried too often: the answer is the same."""
 

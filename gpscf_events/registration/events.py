@@ -25,6 +25,13 @@ class RegistrationDeclined:
 
 
 @dataclass(frozen=True)
+class RegistrationChanged:
+    """Answers that may stand on a badge are others now."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
 class RegistrationWithdrawn:
     """The delegate does not come."""
 

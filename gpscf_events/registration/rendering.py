@@ -1,6 +1,6 @@
 """The answers of a draft in words: what "check your answers" and the task list show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from gpscf_events.categories.models import Asked
 from gpscf_events.core.i18n import native_language, words
 from gpscf_events.parties.models import PartyKind
-from gpscf_events.registration.forms import PageForm, bind_all
+from gpscf_events.registration.forms import PageForm, bind, bind_all
 from gpscf_events.registration.forms.pages import PERSONAL
 from gpscf_events.registration.models import Consent, Portrait, Registration, RegistrationState
 from gpscf_events.registration.rules import CONSENTS, Choices, ConsentText, InvitationStanding
@@ -57,6 +57,16 @@ def list_sections(registration: Registration, choices: Choices) -> list[Section]
         _section(page, form, registration, choices)
         for page, form in bind_all(choices, registration.draft).items()
     ]
+
+
+def list_answers(pages: Iterable[str], typed: Mapping[str, Any], choices: Choices) -> list[Section]:
+    """The sections of a submitted registration, from what its delegate would have typed."""
+    return [_answers(page, bind(page, choices, typed), choices) for page in pages]
+
+
+def _answers(page: str, form: PageForm, choices: Choices) -> Section:
+    rows = tuple(_row(field, choices) for field in form if _is_shown(field, form))
+    return Section(page, TITLES[page], True, True, rows)
 
 
 def _section(page: str, form: PageForm, registration: Registration, choices: Choices) -> Section:

@@ -63,6 +63,7 @@ TABLE_WORDS = {
     "badge": _l("Badges"),
     "scan": _l("Scans at checkpoints"),
     "presence": _l("Where you were present"),
+    "correction": _l("Corrections asked for"),
     "erasure_request": _l("Requests for erasure"),
     "data_copy": _l("Copies of your data"),
 }

@@ -39,6 +39,7 @@ POINTS_AT_DRAFTS = {
     "enquiry",
     "pair_decision",
     "fact_move",
+    "correction",
 }
 
 

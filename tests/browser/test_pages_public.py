@@ -84,6 +84,15 @@ def test_pages_of_a_registration_are_fit_for_everybody(reader: Reader, forum: Fo
     reader.page.click("main form button[type=submit]")
     reader.page.wait_for_url("**/submitted")
     reader.look()
+    for address in (
+        "change",
+        "change/name",
+        "change/represents",
+        "change/organisation",
+        "change/contact",
+        "withdraw",
+    ):
+        reader.open(draft + address)
     reader.open(f"{draft}data/")
     reader.page.click("form[action$='/copies'] button")
     reader.page.wait_for_url("**/copies/*")

@@ -65,6 +65,7 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
         "registrations?q=nobody-at-all",
         f"registrations/{registration}",
         f"registrations/{registration}/document",
+        f"registrations/{registration}/corrections/",
         "jobs",
         "trail/",
         "trail/?act=user.signed_in&scope=all",

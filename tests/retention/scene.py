@@ -24,6 +24,7 @@ from gpscf_events.people.models import ContactKind, PersonContact, SignInCode
 from gpscf_events.people.services import keep_contact
 from gpscf_events.registration.models import (
     Consent,
+    Correction,
     DocumentKind,
     Portrait,
     Registration,
@@ -79,6 +80,7 @@ class Delegate:
                     "consent",
                     "erasure_request",
                     "data_copy",
+                    "correction",
                     "scan",
                 ),
                 own,
@@ -194,6 +196,14 @@ def make_delegate(forum: Forum, family: str) -> Delegate:
         file_id = session.query(Portrait.file_id).filter_by(registration_id=who.id).scalar()
         made = Delegate(
             who.id, who.person_id or 0, who.contact_id or 0, organisation.id, file_id, export.id, user.id or 0
+        )
+        session.add(
+            Correction(
+                edition_id=who.edition_id,
+                registration_id=who.id,
+                page="name",
+                wanted={"latin_family": [f"{family}new"]},
+            )
         )
         copy = DataCopy(
             edition_id=who.edition_id,

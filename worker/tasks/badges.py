@@ -12,7 +12,7 @@ def make_badge(job_id: str) -> None:
 
 
 def _make(held: Claim) -> None:
-    printing.make_badge(held.payload["badge_id"])
+    printing.make_badge(held.payload["badge_id"], anew=held.payload.get("anew", False))
 
 
 @celery_app.task(name=Job.MAKE_SIGNING_KEYS.value)

@@ -12,6 +12,7 @@ from gpscf_events.registration.forms.pages import (
     ContactForm,
     bind,
 )
+from gpscf_events.registration.models import Registration
 from gpscf_events.registration.rules import CONSENTS, Answers, Choices, two_languages
 
 
@@ -57,6 +58,65 @@ def read_answers(choices: Choices, draft: Mapping[str, Any]) -> Answers:
         # The page on which a registration is sent shows each agreement once more.
         shown_in=current_locale(),
     )
+
+
+def typed_of(registration: Registration, choices: Choices) -> dict[str, dict[str, list[str]]]:
+    """A submitted registration as its delegate would have typed it: what pages that change answers begin with."""
+    person, represents = registration.person, registration.represents
+    nationality = next((p for p in choices.parties if p.id == registration.nationality_party_id), None)
+    organisation, position = (
+        _typed(words or {}) for words in (registration.organisation_name, registration.position)
+    )
+    return {
+        "organisation": {
+            "organisation": [organisation[0]],
+            "organisation_en": [organisation[1]],
+            "position": [position[0]],
+            "position_en": [position[1]],
+        },
+        "contact": {
+            "mobile": [registration.mobile or ""],
+            "locale": [registration.locale],
+            "languages": list(registration.languages),
+        },
+        "name": {
+            "native_name": [person.native_name if person else ""],
+            "latin_family": [person.latin_family if person else ""],
+            "latin_given": [person.latin_given if person else ""],
+            "salutation": [person.salutation if person else ""],
+            **({"one_name": ["y"]} if person and not person.latin_given else {}),
+        },
+        "represents": {
+            "kind": [represents.kind.value if represents else PERSONAL],
+            "party": [represents.key if represents else ""],
+            "nationality": [nationality.key if nationality else ""],
+        },
+    }
+
+
+def _typed(words: Mapping[str, str]) -> tuple[str, str]:
+    """Own language and English, the other way round than `two_languages`."""
+    own = next((text for key, text in words.items() if key != "en"), "")
+    return own, words.get("en", "")
+
+
+def read_change(page: str, form: PageForm, choices: Choices) -> dict[str, Any]:
+    """What a checked page says, as columns of the registration or names of the person."""
+    given = form.data
+    if page == "organisation":
+        return {"organisation_name": _both(given, "organisation"), "position": _both(given, "position")}
+    if page == "contact":
+        number = form.number() if isinstance(form, ContactForm) else None
+        return {"mobile": number, "locale": given["locale"], "languages": list(given["languages"] or ())}
+    if page == "name":
+        names = ("native_name", "latin_family", "latin_given", "salutation")
+        return {name: given[name] or "" for name in names}
+    party = None if given["kind"] == PERSONAL else choices.party(given["party"])
+    nationality = choices.party(given["nationality"])
+    return {
+        "represents_party_id": party.id if party else None,
+        "nationality_party_id": nationality.id if nationality else None,
+    }
 
 
 def _both(work: Mapping[str, Any], field: str) -> Any:

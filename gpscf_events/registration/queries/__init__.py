@@ -21,6 +21,7 @@ from gpscf_events.programme.models import Edition, Meeting
 from gpscf_events.registration.errors import LinkReplaced
 from gpscf_events.registration.models import (
     Consent,
+    Correction,
     IdentityDocument,
     InvitationCode,
     Participation,
@@ -165,6 +166,20 @@ def find_live_consent(registration_id: int, kind: str) -> Consent | None:
         Consent.registration_id == registration_id, Consent.kind == kind, Consent.withdrawn_at.is_(None)
     )
     return db.session.scalar(query.order_by(Consent.id.desc()).limit(1))
+
+
+def find_open_correction(registration_id: int, page: str) -> Correction | None:
+    """What a delegate asked to be corrected on a page and nobody decided yet, or None."""
+    query = select(Correction).where(Correction.registration_id == registration_id, Correction.page == page)
+    return db.session.scalar(query.where(Correction.decided_at.is_(None)))
+
+
+def list_open_corrections(registration_id: int) -> Sequence[Correction]:
+    """Everything a delegate asked to be corrected and nobody decided yet, oldest first."""
+    query = select(Correction).where(
+        Correction.registration_id == registration_id, Correction.decided_at.is_(None)
+    )
+    return db.session.scalars(query.order_by(Correction.id)).all()
 
 
 def list_same_document(document: IdentityDocument, *, actor: Actor) -> Sequence[Registration]:

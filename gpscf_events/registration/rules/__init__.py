@@ -10,9 +10,6 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
-
 from gpscf_events.categories.models import Asked, Category
 from gpscf_events.categories.rules import may_be_chosen
 from gpscf_events.core.db import Words
@@ -30,6 +27,10 @@ from gpscf_events.registration.errors import (
     StepNotAllowed,
 )
 from gpscf_events.registration.models import InvitationCode, Proposal, RegistrationState
+from gpscf_events.registration.rules.consents import CONSENTS as CONSENTS
+from gpscf_events.registration.rules.consents import ConsentText as ConsentText
+from gpscf_events.registration.rules.consents import separate_consent as separate_consent
+from gpscf_events.registration.rules.consents import words_mark as words_mark
 
 # From what state to what state. Whatever is not here is refused; later facts (nomination, clearance) are
 # features of their own and do not add states here.
@@ -53,57 +54,6 @@ CODE_LIVES_MIN = 60
 LINK_LIVES_H = 24
 CODES_THAT_COUNT = 3
 TRIES_PER_CODE = 5
-
-
-@dataclass(frozen=True)
-class ConsentText:
-    """A text that somebody agrees to, in the version shown. Nobody can take part without those that are required."""
-
-    kind: str
-    version: str
-    words: LazyString
-    required: bool = False
-
-
-CONSENTS = (
-    ConsentText(
-        "processing",
-        "2025-1",
-        _l("The forum secretariat may process my data to organise this forum"),
-        required=True,
-    ),
-    ConsentText(
-        "conduct",
-        "2025-1",
-        _l("I will follow the rules of the venues and the security checks"),
-        required=True,
-    ),
-    ConsentText(
-        "photographs",
-        "2025-1",
-        _l("Photographs and films in which I can be seen may be published (optional)"),
-    ),
-    ConsentText(
-        "participant_list",
-        "2025-1",
-        _l("My name, position and organisation may stand in the list of participants (optional)"),
-    ),
-    ConsentText(
-        "remembered",
-        "2025-1",
-        _l("Keep my name and organisation for invitations to later forums (optional)"),
-    ),
-)
-
-
-def separate_consent(kind: str) -> ConsentText | None:
-    """The text that can be agreed to and taken back by itself, in its present version; None for any other."""
-    return next((text for text in CONSENTS if text.kind == kind and not text.required), None)
-
-
-def words_mark(words: str) -> bytes:
-    """The SHA-256 of words as they were shown: proves later which they were."""
-    return sha256(words.encode()).digest()
 
 
 @dataclass(frozen=True)
@@ -292,6 +242,25 @@ def ensure_has_portrait(category: Category, *, has_one: bool) -> None:
     """Raise PortraitMissing when the category asks for a photo and there is none."""
     if category.asks_photo is Asked.REQUIRED and not has_one:
         raise PortraitMissing
+
+
+# The answers that a delegate changes at once, and those that the accreditation rests on.
+OPEN_PAGES = ("organisation", "contact")
+IDENTITY_PAGES = ("name", "represents")
+
+
+def may_change_answers(state: RegistrationState, meetings: Iterable[Meeting], moment: datetime) -> bool:
+    """Whether the delegate may still change answers: until registration of the last of the own meetings closes."""
+    return state in {RegistrationState.SUBMITTED, RegistrationState.ACCEPTED} and any(
+        meeting.registration_closes_at > moment for meeting in meetings
+    )
+
+
+def identity_is_settled(state: RegistrationState, category: Category | None) -> bool:
+    """Whether name and party were looked at when the person was accepted: then staff decide about a change."""
+    if state is not RegistrationState.ACCEPTED or category is None:
+        return False
+    return category.needs_acceptance or category.needs_nomination or category.needs_clearance
 
 
 def masked_number(number: str) -> str:

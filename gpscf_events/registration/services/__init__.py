@@ -1,5 +1,6 @@
 """The verbs of registration: the only writers of its tables."""
 
+from gpscf_events.registration.services.changes import change_answers, decide_correction
 from gpscf_events.registration.services.consents import give_consent, withdraw_consent
 from gpscf_events.registration.services.contacts import add_contact, remove_contact, write_to
 from gpscf_events.registration.services.decisions import accept, decline, withdraw
@@ -24,6 +25,8 @@ from gpscf_events.registration.services.submission import submit
 __all__ = [
     "accept",
     "add_contact",
+    "change_answers",
+    "decide_correction",
     "decline",
     "ensure_quotas_hold",
     "enter_invitation_code",

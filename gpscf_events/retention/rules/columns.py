@@ -30,6 +30,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "badge": "id edition_id kid",
             "consent": "id",
             "contact": "id is_demo",
+            "correction": "id edition_id",
             "data_copy": "id edition_id",
             "erasure_request": "id edition_id",
             "form_entry": "id edition_id",

@@ -14,6 +14,7 @@ from gpscf_events.retention.rules.forms_of_lines import (
     _pseudonym,
 )
 from gpscf_events.retention.rules.lines_of_contacts import CONTACTS
+from gpscf_events.retention.rules.lines_of_wishes import WISHES
 from gpscf_events.retention.rules.periods import Part
 
 LINES: tuple[Line, ...] = (
@@ -162,27 +163,7 @@ LINES: tuple[Line, ...] = (
         Basis.EVIDENCE,
         "That each registration was made with these agreements",
     ),
-    _blank(
-        Part.REGISTRATIONS,
-        "erasure_request",
-        Basis.EVIDENCE,
-        "Why a request for erasure was refused",
-        reason="NULL",
-    ),
-    _delete(
-        Part.EXPORTS,
-        "data_copy",
-        "public_id registration_id locale state done total created_at ready_at expires_at",
-        Basis.PARTICIPATION,
-        "The copy of the own data that a delegate ordered; row and file in FILES_DIR/copies go after a day",
-    ),
-    _figure(
-        Part.REGISTRATIONS,
-        "erasure_request",
-        "public_id registration_id state created_at due_at decided_at",
-        Basis.EVIDENCE,
-        "That each request for erasure was answered, and in time",
-    ),
+    *WISHES,
     _pseudonym(
         Part.REGISTRATIONS,
         "message",

@@ -31,7 +31,6 @@ from gpscf_events.core.clock import now
 from gpscf_events.core.db import Base, db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.models import Message, MessageState, SmtpPhase
-from gpscf_events.parties.models import Organisation
 from gpscf_events.people.models import Contact, Person, PersonContact, SignInCode
 from gpscf_events.registration.models import (
     Registration,
@@ -40,6 +39,7 @@ from gpscf_events.registration.models import (
 )
 from gpscf_events.registration.queries import lock_registration
 from gpscf_events.registration.services import withdraw
+from gpscf_events.registration.services.organisations import drop_organisation
 from gpscf_events.retention import journal
 from gpscf_events.retention.models import RequestState
 from gpscf_events.retention.queries import end_of, lock_open_request
@@ -116,7 +116,7 @@ def erase_registration(registration_id: int, *, tell: bool = True) -> list[Path]
         session.execute(
             update(Registration).where(Registration.id == registration_id).values(erased_at=now())
         )
-        _drop_organisation(organisation_id)
+        drop_organisation(organisation_id)
         session.expire_all()
         if (asked := lock_open_request(registration_id)) is not None:
             write_down(asked, state=RequestState.ERASED, reach=reach if tell else None)
@@ -242,7 +242,7 @@ def _of_registration(registration_id: int) -> Mapping[str, ColumnElement[bool]]:
     """Which rows of each table are one registration's."""
     tables = Base.metadata.tables
     message, scan = tables["message"], tables["scan"]
-    names = ["participation", "sign_up", "badge", "presence", "consent", "erasure_request"]
+    names = ["participation", "sign_up", "badge", "presence", "consent", "correction", "erasure_request"]
     names += ["accreditation", "enquiry", "fact_move"]
     own = {name: tables[name].c.registration_id == registration_id for name in names}
     sign_ups = select(SignUp.id).where(SignUp.registration_id == registration_id)
@@ -265,23 +265,6 @@ def put_in_place(part: Part, rows: Mapping[str, ColumnElement[bool]]) -> None:
             table = Base.metadata.tables[line.table]
             values: dict[str, Any] = {name: literal_column(sql) for name, sql in line.becomes.items()}
             db.session.execute(update(table).where(rows[line.table]).values(values))
-
-
-def _drop_organisation(organisation_id: int | None) -> None:
-    """An organisation that only this registration named goes with it; one with a place in the tree stays."""
-    if organisation_id is None:
-        return
-    child = Base.metadata.tables["organisation"].alias()
-    db.session.execute(
-        delete(Organisation)
-        .where(
-            Organisation.id == organisation_id,
-            Organisation.parent_id.is_(None),
-            ~exists().where(Registration.organisation_id == Organisation.id),
-            ~exists(select(child.c.id).where(child.c.parent_id == organisation_id)),
-        )
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _record(action: str, registration: Registration) -> None:

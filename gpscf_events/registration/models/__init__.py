@@ -29,6 +29,9 @@ from gpscf_events.core.sealing import Sealed
 from gpscf_events.parties.models import Organisation, Party
 from gpscf_events.people.models import Contact, Person
 from gpscf_events.programme.models import Edition, Meeting
+from gpscf_events.registration.models.wishes import Consent as Consent
+from gpscf_events.registration.models.wishes import ConsentGiver as ConsentGiver
+from gpscf_events.registration.models.wishes import Correction as Correction
 
 
 class InvitationCode(Model):
@@ -279,31 +282,3 @@ class Participation(Model):
 
     registration: Mapped[Registration] = relationship(back_populates="participations", overlaps="meeting")
     meeting: Mapped[Meeting] = relationship(overlaps="registration,participations")
-
-
-class ConsentGiver(enum.StrEnum):
-    """Who agreed: the person, or the authority that declared to speak for the person."""
-
-    SELF = "self"
-    AUTHORITY = "authority"
-
-
-class Consent(Model):
-    """That somebody agreed to a text, in the version and language shown; what was taken back has an end."""
-
-    __tablename__ = "consent"
-    __table_args__ = (
-        Index("uq_consent_live", "registration_id", "kind", "text_version", unique=True,
-              postgresql_where=text("withdrawn_at IS NULL")),
-    )  # fmt: skip
-
-    id: Mapped[pk]
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
-    kind: Mapped[str]
-    text_version: Mapped[str]
-    locale: Mapped[str]
-    # Of the words as shown; docs/consents.md keeps the words. Null: given before this was kept.
-    words_sha256: Mapped[bytes | None]
-    given_by: Mapped[ConsentGiver] = mapped_column(default=ConsentGiver.SELF, server_default="self")
-    given_at: Mapped[created_at]
-    withdrawn_at: Mapped[datetime | None]
