@@ -80,6 +80,11 @@ class CategoryForm(BaseForm):
         choices=[SelectChoice(one.value, word) for one, word in ASKED_WORDS.items()],
         default=Asked.OPTIONAL.value,
     )
+    asks_birth_date = SelectField(
+        _l("Birth date"),
+        choices=[SelectChoice(one.value, word) for one, word in ASKED_WORDS.items()],
+        default=Asked.NOT.value,
+    )
     enters_all_sessions = RadioField(
         _l("Which sessions may they choose?"),
         choices=[SelectChoice("all", _l("All of their meetings")), SelectChoice("some", _l("Only these:"))],
@@ -178,6 +183,7 @@ class CategoryForm(BaseForm):
                 "needs_clearance": bool(self.needs_clearance.data),
                 "quota": self.quota.data,
                 "asks_photo": Asked(self.asks_photo.data),
+                "asks_birth_date": Asked(self.asks_birth_date.data),
                 "enters_all_sessions": not some,
                 "badge_kind": CategoryBadge(self.badge_kind.data),
                 "qr_opens": QrOpens(self.qr_opens.data),
@@ -228,7 +234,16 @@ def category_form(
 
 def _given(category: Category, at: Sequence[CategoryMeeting]) -> dict[str, Any]:
     needs = ("needs_acceptance", "needs_two_people", "needs_nomination", "needs_clearance")
-    plain = (*needs, "quota", "asks_photo", "badge_kind", "qr_opens", "colour", "badge_class")
+    plain = (
+        *needs,
+        "quota",
+        "asks_photo",
+        "asks_birth_date",
+        "badge_kind",
+        "qr_opens",
+        "colour",
+        "badge_class",
+    )
     return {
         **{name: getattr(category, name) for name in plain},
         "open_to": category.open_to,

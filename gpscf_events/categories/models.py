@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     CheckConstraint,
+    Enum,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -85,6 +86,19 @@ class Category(Model):
     # Nobody registers in it any more; whoever is registered stays.
     closed_at: Mapped[datetime | None]
     asks_photo: Mapped[Asked] = mapped_column(default=Asked.OPTIONAL, server_default="optional")
+    # A name of its own for its CHECK: two columns of one type would share the name.
+    asks_birth_date: Mapped[Asked] = mapped_column(
+        Enum(
+            Asked,
+            name="asked_birth_date",
+            native_enum=False,
+            create_constraint=True,
+            length=32,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+        default=Asked.NOT,
+        server_default="not",
+    )
     # Else only those of `category_session`.
     enters_all_sessions: Mapped[bool] = mapped_column(default=True, server_default="true")
 

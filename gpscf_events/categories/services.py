@@ -154,6 +154,7 @@ def _told(category: Category) -> dict[str, Any]:
         "quota": category.quota,
         "badge": f"{category.badge_kind} {category.badge_class} {category.colour} {category.qr_opens}",
         "asks_photo": category.asks_photo,
+        "asks_birth_date": category.asks_birth_date,
         "enters_all_sessions": str(category.enters_all_sessions),
         "session_ids": sorted(list_session_ids(category.id)),
         "meetings": {

@@ -1,7 +1,10 @@
 """What a name is, how it is sorted and how it is found; what a mobile number is."""
 
+import enum
 import re
 import unicodedata
+from dataclasses import dataclass
+from datetime import date
 
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
@@ -17,6 +20,10 @@ _MONOGRAPHS = str.maketrans(
 )
 
 
+# Nobody alive was born before.
+EARLIEST_BIRTH = 1900
+
+
 def may_be_latin_name(text: str) -> bool:
     """Whether the text is a name in Latin letters, marks included: as the passport prints it."""
     return any(character.isalpha() for character in text) and all(
@@ -30,6 +37,44 @@ def may_be_latin_name(text: str) -> bool:
 def may_be_native_name(text: str) -> bool:
     """Whether the text is a name in any script: it holds at least one letter."""
     return any(unicodedata.category(character).startswith("L") for character in text)
+
+
+@dataclass(frozen=True)
+class BirthDate:
+    """A birth date as precise as the document prints it: a year, a year and month, or a day."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+
+class BirthFault(enum.StrEnum):
+    """Why what was typed is no birth date."""
+
+    NOT_NUMBERS = "not_numbers"
+    NO_YEAR = "no_year"
+    DAY_WITHOUT_MONTH = "day_without_month"
+    NO_SUCH_DAY = "no_such_day"
+    NOT_YET = "not_yet"
+
+
+def read_birth_date(day: str, month: str, year: str, *, today: date) -> BirthDate | BirthFault | None:
+    """The birth date of three boxes; empty and zero parts (“00/00/1968”) are not printed. None when all are empty."""
+    parts = [unicodedata.normalize("NFKC", part).strip() for part in (day, month, year)]
+    if not any(parts):
+        return None
+    if not all(not part or (part.isascii() and part.isdigit() and len(part) <= 4) for part in parts):
+        return BirthFault.NOT_NUMBERS
+    d, m, y = (int(part or 0) for part in parts)
+    if not y >= EARLIEST_BIRTH:
+        return BirthFault.NO_YEAR
+    if d and not m:
+        return BirthFault.DAY_WITHOUT_MONTH
+    try:
+        earliest = date(y, m or 1, d or 1)
+    except ValueError:
+        return BirthFault.NO_SUCH_DAY
+    return BirthFault.NOT_YET if earliest > today else BirthDate(y, m or None, d or None)
 
 
 def folded(text: str) -> str:

@@ -9,7 +9,7 @@ from gpscf_events.core.i18n import native_language
 from gpscf_events.core.transaction import transaction
 from gpscf_events.people.models import Contact, ContactKind, Person, PersonContact
 from gpscf_events.people.queries import get_contact_by
-from gpscf_events.people.rules import name_sort, search_key
+from gpscf_events.people.rules import BirthDate, name_sort, search_key
 
 
 def keep_contact(*, kind: ContactKind, value: str, locale: str) -> Contact:
@@ -34,7 +34,13 @@ def verify_contact(contact: Contact) -> None:
 
 
 def add_person(
-    *, native_name: str, latin_family: str, latin_given: str, salutation: str, contact_id: int | None
+    *,
+    native_name: str,
+    latin_family: str,
+    latin_given: str,
+    salutation: str,
+    contact_id: int | None,
+    birth: BirthDate | None = None,
 ) -> Person:
     """A new person, reached by the contact. It may reach many: an address makes nobody the same person."""
     names = {"native_name": native_name, "latin_family": latin_family, "latin_given": latin_given}
@@ -43,6 +49,9 @@ def add_person(
             **names,
             native_lang=native_language(native_name),
             salutation=salutation,
+            birth_year=birth.year if birth else None,
+            birth_month=birth.month if birth else None,
+            birth_day=birth.day if birth else None,
             name_sort=name_sort(**names),
             search_key=search_key(**names),
         )
@@ -51,7 +60,8 @@ def add_person(
         if contact_id is not None:
             session.add(PersonContact(person_id=person.id, contact_id=contact_id))
             session.flush()
-        after = {**names, "contact_id": contact_id}
+        born = f"{birth.year}-{birth.month or 0:02}-{birth.day or 0:02}" if birth else None
+        after = {**names, "contact_id": contact_id, "birth_date": born}
         record("person.created", subject_kind="person", subject_id=person.id, after=after)
         return person
 

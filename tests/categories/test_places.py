@@ -235,3 +235,26 @@ def test_whoever_takes_part_online_gets_a_confirmation_and_no_badge(forum: Forum
     mail = db.session.scalars(select(Message).where(Message.kind == "registration_confirmed")).one()
     assert "badge-qr" not in mail.body_html and "YOUR BADGE" not in mail.body_text
     assert [item["kind"] for item in mail.enclosures["items"]] == ["calendar"]
+
+
+def test_a_birth_date_is_asked_as_the_category_says_and_kept_as_printed(app: Flask, forum: Forum) -> None:
+    draft = draft_for(forum)
+    db.session.rollback()
+    visitor = Visitor(app.test_client())
+    visitor.sign_in()
+    at = f"/en/2025/register/{draft.public_id}"
+    name = {"latin_family": ["Dupont"], "latin_given": ["Élodie"]}
+    assert "birth_year" not in visitor.open(f"{at}/name").get_data(as_text=True)
+    change(asks_birth_date=Asked.REQUIRED)
+    for typed in ({}, {"birth_day": ["30"], "birth_month": ["2"], "birth_year": ["1968"]}):
+        answer = visitor.send(f"{at}/name", {**name, **typed})
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422 and 'id="birth_day-error"' in page and 'href="#birth_day"' in page
+        assert visitor.send(f"{at}/check").status_code == 422
+    assert visitor.send(f"{at}/name", {**name, "birth_year": ["1968"]}).status_code == 302
+    assert "1968" in visitor.open(f"{at}/check").get_data(as_text=True)
+    assert visitor.send(f"{at}/check").location.endswith("/submitted")
+    from gpscf_events.people.models import Person
+
+    person = db.session.scalars(select(Person).where(Person.latin_family == "Dupont")).one()
+    assert (person.birth_year, person.birth_month, person.birth_day) == (1968, None, None)

@@ -66,6 +66,11 @@ def test_pages_of_others_and_pages_without_signing_in_are_not_shown(visitor: Vis
 BAD_NAMES = {
     "too long": "A" * 10_000,
     "nul": "Wang\x00Ming",
+    "zero width space": "Wang\u200bMing",
+    "byte order mark": "\ufeffWang",
+    "soft hyphen": "Wang\u00adMing",
+    "emoji": "Wang 👍",
+    "300 characters": "A" * 300,
     "right to left override": "Wang\u202eMing",
     "isolate": "Wang\u2067Ming",
     "escape": "Wang\x1b[31m",

@@ -11,9 +11,11 @@ from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
+from gpscf_events.categories.models import Asked
 from gpscf_events.core.i18n import LANGUAGE_NAMES, OWN_NAMES, current_locale, native_language, words
 from gpscf_events.parties.models import PartyKind
 from gpscf_events.people.rules import may_be_latin_name, may_be_native_name
+from gpscf_events.registration.forms.birth import BirthForm
 from gpscf_events.registration.forms.fields import NAME_LENGTH, CheckboxesField, PageForm, text_field
 from gpscf_events.registration.forms.role import RoleForm
 from gpscf_events.registration.rules import CONSENTS, Choices
@@ -61,7 +63,7 @@ class RepresentsForm(PageForm):
             raise ValidationError(_("Choose your nationality from the list"))
 
 
-class NameForm(PageForm):
+class NameForm(BirthForm):
     """The name in its own script, and in Latin letters as in the passport."""
 
     native_name = text_field(
@@ -221,6 +223,9 @@ def bind(
     form = PAGE_FORMS[page](formdata=MultiDict(given) if given is not None else None, meta={"csrf": False})
     if isinstance(form, ContactForm):
         form.region = _region(choices, draft)
+    if isinstance(form, BirthForm):
+        category = choices.category_of(draft)
+        form.ask_birth(category.asks_birth_date if category else Asked.NOT)
     form.offer(choices)
     return form
 

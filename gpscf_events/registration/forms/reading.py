@@ -49,6 +49,7 @@ def read_answers(choices: Choices, draft: Mapping[str, Any]) -> Answers:
         latin_family=name["latin_family"],
         latin_given=name["latin_given"] or "",
         salutation=name["salutation"] or "",
+        birth=forms["name"].birth(),
         organisation=_both(work, "organisation"),
         position=_both(work, "position"),
         mobile=number,

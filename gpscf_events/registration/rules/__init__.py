@@ -14,6 +14,7 @@ from gpscf_events.categories.models import Asked, Category
 from gpscf_events.categories.rules import may_be_chosen
 from gpscf_events.core.db import Words
 from gpscf_events.parties.models import Party
+from gpscf_events.people.rules import BirthDate
 from gpscf_events.programme.models import Meeting, MeetingKind, Visibility
 from gpscf_events.programme.rules import registration_is_open
 from gpscf_events.registration.errors import (
@@ -96,6 +97,7 @@ class Answers:
     locale: str
     languages: tuple[str, ...]
     consents: tuple[ConsentText, ...]
+    birth: BirthDate | None = None
     # In which language the agreements were shown.
     shown_in: str
 

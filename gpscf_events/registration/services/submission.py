@@ -92,6 +92,7 @@ def _write(registration: Registration, answers: Answers) -> None:
         latin_family=answers.latin_family,
         latin_given=answers.latin_given,
         salutation=answers.salutation,
+        birth=answers.birth,
         contact_id=registration.contact_id,
     )
     organisation = keep_organisation(name=answers.organisation, party_id=answers.represents_party_id)
