@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import css_inline
-from flask import current_app, g, has_request_context, render_template
+from flask import current_app, g, has_app_context, render_template
 from flask_babel import force_locale
 
 from config import Settings
@@ -31,15 +31,15 @@ class Rendered:
 @contextmanager
 def speaking(locale: str) -> Iterator[None]:
     """Translate into `locale` inside the block, also in a request for a page in another language."""
-    in_request = has_request_context()
-    page_locale = g.get("locale") if in_request else None
-    if in_request:
+    in_page = has_app_context()
+    page_locale = g.get("locale") if in_page else None
+    if in_page:
         g.locale = locale
     try:
         with force_locale(BABEL_LOCALES[locale]):
             yield
     finally:
-        if in_request:
+        if in_page:
             if page_locale is None:
                 g.pop("locale", None)
             else:
