@@ -54,6 +54,7 @@ BLUEPRINTS = (
     programme_staff.editions_bp,
     accreditation_staff.review_bp,
     accreditation_staff.facts_bp,
+    accreditation_staff.protocol_bp,
     accreditation_views.bp,
     questions_views.bp,
     questions_staff.bp,

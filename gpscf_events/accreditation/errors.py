@@ -27,3 +27,10 @@ class EnquiryAnswered(RuleBroken):
     code = "enquiry_answered"
     status = 409
     message = _l("This question was answered already. Reload the page to see the answer.")
+
+
+class OtherUnknown(RuleBroken):
+    """The registration to compare with is missing, or not one to compare with."""
+
+    code = "other_unknown"
+    message = _l("The other registration cannot be compared any more. Look at the case as it stands now.")

@@ -1,9 +1,10 @@
 """Forms of the review queue, of the facts, and the delegate's answer."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from gpscf_events.accreditation.models import Clearance, NominatedBy
 from gpscf_events.accreditation.rendering import NOMINATED_BY_WORDS
@@ -105,3 +106,70 @@ class ClearanceForm(BaseForm):
         validators=[InputRequired(_l("Choose the answer"))],
     )
     reference = _reference(_l("Number of the answer (optional)"))
+
+
+NAME_LENGTH = 120
+
+
+def _words(label: object, *, lang: str = "") -> StringField:
+    return StringField(
+        label,
+        validators=[PlainText(), Length(max=NAME_LENGTH, message=_l("Use at most 120 characters"))],
+        render_kw={
+            "autocomplete": "off",
+            "maxlength": str(NAME_LENGTH),
+            **({"lang": lang} if lang else {"dir": "auto"}),
+        },
+    )
+
+
+class ProtocolForm(BaseForm):
+    """What protocol knows of somebody: a name, a title and a party are enough."""
+
+    category = SelectField(_l("Category"), validators=[InputRequired(_l("Choose the category"))])
+    latin_family = _words(_l("Family name in Latin letters"))
+    latin_given = _words(_l("Given names in Latin letters"))
+    native_name = _words(_l("Name in own script"))
+    salutation = _words(_l("Salutation (optional)"))
+    title_en = _words(_l("Title in English"), lang="en")
+    title_zh = _words(_l("Title in Chinese"), lang="zh-CN")
+    party = SelectField(_l("Country, region or organisation"))
+    rest = RadioField(
+        _l("Photo, document and contact"),
+        choices=[
+            SelectChoice("promised", _l("To be supplied by protocol until a day")),
+            SelectChoice("waived", _l("Waived for a reason")),
+        ],
+        default="promised",
+    )
+    until = DateField(_l("Until which day"), validators=[Optional()])
+    reason = StringField(
+        _l("Reason of the waiver"),
+        validators=[
+            PlainText(),
+            Length(max=REASON_LENGTH, message=_l("Use at most 200 characters")),
+        ],
+        render_kw={"autocomplete": "off", "dir": "auto", "maxlength": str(REASON_LENGTH)},
+    )
+
+    def validate_latin_family(self, field: StringField) -> None:
+        """One name at least."""
+        if not field.data and not self.native_name.data:
+            raise ValidationError(_("Give a name, in Latin letters or in the own script"))
+
+    def validate_title_en(self, field: StringField) -> None:
+        """A title in one language at least."""
+        if not field.data and not self.title_zh.data:
+            raise ValidationError(_("Give the title, in English or in Chinese"))
+
+    def validate_party(self, field: SelectField) -> None:
+        """One of the list."""
+        if not field.data:
+            raise ValidationError(_("Choose whom the person represents"))
+
+    def validate_rest(self, field: RadioField) -> None:
+        """A day or a reason, as was chosen."""
+        if field.data == "promised" and self.until.data is None:
+            raise ValidationError(_("Say until which day the rest is supplied"))
+        if field.data == "waived" and not self.reason.data:
+            raise ValidationError(_("Say why the rest is waived"))

@@ -1,7 +1,7 @@
 """Where the facts of a registration stand, and every move they made."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -158,3 +158,34 @@ class PairDecision(Model):
     is_same: Mapped[bool]
     by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     decided_at: Mapped[created_at]
+
+
+class Field(enum.StrEnum):
+    """What may be missing of somebody without stopping the registration."""
+
+    CONTACT = "contact"
+    PHOTO = "photo"
+    DOCUMENT = "document"
+
+
+class FieldNote(Model):
+    """That something is missing on purpose: to be supplied by a role until a day, or waived for a reason."""
+
+    __tablename__ = "field_note"
+    __table_args__ = (
+        UniqueConstraint("registration_id", "field"),
+        ForeignKeyConstraint(
+            ["edition_id", "registration_id"], ["registration.edition_id", "registration.id"]
+        ),
+        CheckConstraint("(until IS NOT NULL) = (waived_for = '')", name="supplied_or_waived"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int]
+    registration_id: Mapped[int]
+    field: Mapped[Field]
+    owner_role: Mapped[str]
+    until: Mapped[date | None]
+    waived_for: Mapped[str] = mapped_column(default="", server_default="")
+    by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    noted_at: Mapped[created_at]

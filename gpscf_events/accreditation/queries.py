@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from gpscf_events.accreditation.models import Accreditation, Enquiry, FactMove, PairDecision
+from gpscf_events.accreditation.models import Accreditation, Enquiry, FactMove, FieldNote, PairDecision
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
 from gpscf_events.core.roles import Permission
@@ -116,3 +116,9 @@ def list_enquiries(registration_id: int) -> Sequence[Enquiry]:
     """All questions about a registration with their answers, the oldest first."""
     query = select(Enquiry).where(Enquiry.registration_id == registration_id)
     return db.session.scalars(query.order_by(Enquiry.id)).all()
+
+
+def list_field_notes(registration_id: int) -> Sequence[FieldNote]:
+    """What is missing on purpose."""
+    query = select(FieldNote).where(FieldNote.registration_id == registration_id)
+    return db.session.scalars(query.order_by(FieldNote.id)).all()

@@ -8,6 +8,7 @@ from gpscf_events.accreditation.models import (
     Accreditation,
     Clearance,
     Fact,
+    Field,
     NominatedBy,
     Nomination,
 )
@@ -47,6 +48,13 @@ NOMINATED_BY_WORDS: dict[NominatedBy, LazyString] = {
     NominatedBy.NOTE_VERBALE: _l("Note verbale"),
     NominatedBy.LETTER: _l("Letter"),
     NominatedBy.FOCAL_POINT: _l("Focal point"),
+}
+
+
+FIELD_WORDS: dict[Field, LazyString] = {
+    Field.CONTACT: _l("Email address or mobile number"),
+    Field.PHOTO: _l("Portrait photo"),
+    Field.DOCUMENT: _l("Identity document"),
 }
 
 

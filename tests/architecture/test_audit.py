@@ -28,6 +28,7 @@ WITHOUT_ENTRY = {
     "accreditation.on_registration_withdrawn": "withdrawing has its entry, and so has the badge that ends",
     "categories.on_edition_copied": "a part of copying an edition, which has its entry",
     "badges.on_registration_changed": "prints what the changed answers say; the change has its entry",
+    "accreditation.register_known": "register_by_protocol and note_missing have their entries",
     "audit.seal_entries": "chains the entries themselves",
     "registration.take_place": "counts under a lock; the act that takes the place has its entry",
     "registration.take_invitation_code": "a part of submitting, which names the code in its entry",

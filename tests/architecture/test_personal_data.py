@@ -38,6 +38,7 @@ POINTS_AT_DRAFTS = {
     "accreditation",
     "enquiry",
     "pair_decision",
+    "field_note",
     "fact_move",
     "correction",
 }

@@ -8,7 +8,9 @@ from gpscf_events.accreditation.services.facts import (
     take_back_nomination,
     waive_nomination,
 )
+from gpscf_events.accreditation.services.missing import note_missing
 from gpscf_events.accreditation.services.pairs import decide_pair
+from gpscf_events.accreditation.services.protocol import register_known
 from gpscf_events.accreditation.services.reactions import (
     on_decision_proposed,
     on_facts_changed,
@@ -24,12 +26,14 @@ __all__ = [
     "ask",
     "decide_pair",
     "nominate",
+    "note_missing",
     "on_decision_proposed",
     "on_facts_changed",
     "on_registration_accepted",
     "on_registration_declined",
     "on_registration_submitted",
     "on_registration_withdrawn",
+    "register_known",
     "send_to_clearance",
     "take_back_nomination",
     "waive_nomination",

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from gpscf_events.accreditation import services
 from gpscf_events.accreditation.forms import ClearanceForm, NominateForm, WaiveForm
 from gpscf_events.accreditation.models import Accreditation, Clearance, Fact, NominatedBy
-from gpscf_events.accreditation.queries import find_accreditation, list_moves
-from gpscf_events.accreditation.rendering import FACT_WORDS, state_word
+from gpscf_events.accreditation.queries import find_accreditation, list_field_notes, list_moves
+from gpscf_events.accreditation.rendering import FACT_WORDS, FIELD_WORDS, state_word
 from gpscf_events.accreditation.rules import acceptance_of, needed_facts
 from gpscf_events.core.actor import current_actor, guard, needs, staff_only
 from gpscf_events.core.errors import NotFound
@@ -110,6 +110,8 @@ def _page(registration: Registration, typed: BaseForm | None = None) -> Response
         },
         needed=needed_facts(registration.category),
         moves=list_moves(registration.id),
+        notes=list_field_notes(registration.id),
+        field_words=FIELD_WORDS,
         fact_words=FACT_WORDS,
         state_word=state_word,
         faulty=typed,

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from gpscf_events.accreditation import services
-from gpscf_events.accreditation.errors import EnquiryOpen
+from gpscf_events.accreditation.errors import EnquiryOpen, OtherUnknown
 from gpscf_events.accreditation.forms import AskForm, DeclineForm
 from gpscf_events.accreditation.queries import (
     list_cases,
@@ -92,12 +92,11 @@ def ask(registration_id: UUID) -> ResponseReturnValue:
 def pair(registration_id: UUID) -> ResponseReturnValue:
     """Say whether two registrations are one person."""
     registration = _registration(registration_id)
-    try:
-        other = _registration(UUID(request.form.get("other", "")))
-    except ValueError as bad:
-        raise NotFound from bad
-    if other.id == registration.id:
-        raise NotFound
+    others = list_possible_duplicates(registration, current_actor())
+    wanted = request.form.get("other")
+    other = next((row for row in others if str(row.public_id) == wanted), None)
+    if other is None:
+        return _page(registration, refused=OtherUnknown())
     is_same = request.form.get("answer") == "same"
     services.decide_pair(registration_id=registration.id, other_id=other.id, is_same=is_same)
     return redirect(url_for(".case", registration_id=registration_id), HTTPStatus.SEE_OTHER)

@@ -1,5 +1,6 @@
 """The verbs of registration: the only writers of its tables."""
 
+from gpscf_events.registration.services.by_protocol import KnownPerson, register_by_protocol
 from gpscf_events.registration.services.changes import change_answers, decide_correction
 from gpscf_events.registration.services.consents import give_consent, withdraw_consent
 from gpscf_events.registration.services.contacts import add_contact, remove_contact, write_to
@@ -23,6 +24,7 @@ from gpscf_events.registration.services.sign_in import send_code, use_code, use_
 from gpscf_events.registration.services.submission import submit
 
 __all__ = [
+    "KnownPerson",
     "accept",
     "add_contact",
     "change_answers",
@@ -36,6 +38,7 @@ __all__ = [
     "make_invitation_code",
     "mask_document",
     "open_draft",
+    "register_by_protocol",
     "remove_contact",
     "remove_document",
     "remove_portrait",

@@ -99,7 +99,7 @@ def _write(registration: Registration, answers: Answers) -> None:
     registration.person_id = person.id
     registration.organisation_id = organisation.id
     registration.category_id = answers.category.id
-    registration.reference = _free_reference(registration.edition.reference_prefix)
+    registration.reference = free_reference(registration.edition.reference_prefix)
     registration.in_personal_capacity = answers.in_personal_capacity
     registration.represents_party_id = answers.represents_party_id
     registration.counts_for_party_id = answers.counts_for_party_id
@@ -146,7 +146,8 @@ def _write_parts(registration: Registration, answers: Answers) -> None:
     write_consents(registration.id, answers.consents, shown_in=answers.shown_in)
 
 
-def _free_reference(prefix: str) -> str:
+def free_reference(prefix: str) -> str:
+    """A reference that nobody has, as people write it: `LYG25-7K2M9Q`."""
     # A billion references for some ten thousand people: a second draw is rare, a third never seen.
     while True:
         drawn = reference(f"{prefix.rstrip('-')}-")

@@ -37,6 +37,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "export": "id edition_id meeting_id session_id source state done total",
             "enquiry": "id edition_id",
             "fact_move": "id edition_id",
+            "field_note": "id edition_id",
             "identity_document": "id edition_id created_at",
             "invitation": "id",
             "message": "id edition_id",
@@ -115,6 +116,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "erasure_request": "decided_by_user_id",
             "enquiry": "asked_by_user_id",
             "fact_move": "by_user_id",
+            "field_note": "by_user_id",
             "pair_decision": "id edition_id first_registration_id second_registration_id is_same by_user_id "
             "decided_at",
             "figure_of_record": "signed_by_user_id",

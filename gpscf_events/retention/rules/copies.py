@@ -41,6 +41,7 @@ _STAFF = "of staff, whose account has pages of its own"
 TABLES_LEFT_OUT = {
     "accreditation": _DECISIONS,
     "fact_move": _DECISIONS,
+    "field_note": "what protocol still has to supply, or does without: not what we know of the person",
     "export": "lists of many people that staff ordered; they go within days",
     "sign_in_wait": "failed sign-ins as keyed hashes: nobody can tell whose",
     **dict.fromkeys(

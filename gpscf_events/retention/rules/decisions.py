@@ -6,6 +6,20 @@ from gpscf_events.retention.rules.periods import Part
 LINES_OF_DECISIONS: tuple[Line, ...] = (
     _blank(
         Part.REGISTRATIONS,
+        "field_note",
+        Basis.PARTICIPATION,
+        "Why photo, document or contact of somebody are not asked",
+        waived_for="CASE waived_for WHEN '' THEN '' ELSE '–' END",
+    ),
+    _figure(
+        Part.REGISTRATIONS,
+        "field_note",
+        "registration_id field owner_role until noted_at",
+        Basis.EVIDENCE,
+        "What was registered without being complete, and until when it was owed",
+    ),
+    _blank(
+        Part.REGISTRATIONS,
         "enquiry",
         Basis.PARTICIPATION,
         "What the secretariat asked before it decided, and the answer",
