@@ -134,8 +134,9 @@ def test_every_header_takes_every_text(targets: Targets) -> None:
                 judge(answer, text, f"header {name}")
 
 
+# The client takes line ends and tabs out of addresses (WHATWG URL, 4.4), so that they never arrive.
 TEXTS = st.text(
-    st.characters(exclude_categories=["Cs"], exclude_characters="/?#\r\n"), min_size=1, max_size=120
+    st.characters(exclude_categories=["Cs"], exclude_characters="/?#\r\n\t"), min_size=1, max_size=120
 )
 
 
