@@ -85,6 +85,14 @@ def posting(app: Flask) -> list[Rule]:
     return [r for r in app.url_map.iter_rules() if "POST" in (r.methods or ()) and "/api/" not in r.rule]
 
 
+def pages_of(rule: Rule) -> list[str]:
+    """The pages that an address with `<page>` takes; one without name for any other address."""
+    if "page" not in rule.arguments:
+        return [""]
+    named = getattr(rule._converters["page"], "items", None)
+    return sorted(named or ("name", "role", "represents", "organisation", "contact", "consents"))
+
+
 def forms(targets: Targets) -> list[tuple[str, FlaskClient, str, Fields]]:
     """Every address that takes a form, with the fields that its page shows."""
     found = []
@@ -92,8 +100,7 @@ def forms(targets: Targets) -> list[tuple[str, FlaskClient, str, Fields]]:
         if rule.endpoint in WITHOUT_FIELDS:
             continue
         client = browsers(targets, rule)
-        pages = ["name", "role", "represents", "organisation", "contact", "consents"]
-        for page in pages if "page" in rule.arguments else [""]:
+        for page in pages_of(rule):
             url = address(targets.app, rule, {**targets.values, **({"page": page} if page else {})})
             shown = client.get(url, follow_redirects=True)
             fields = Fields(shown.get_data(as_text=True) if shown.status_code == 200 else "")
