@@ -10,7 +10,6 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from gpscf_events.accounts.models import WebSession
-from gpscf_events.accreditation.models import Accreditation, Enquiry, Fact, FactMove, Field, FieldNote
 from gpscf_events.attendance.models import Export, ExportFormat, ExportState
 from gpscf_events.attendance.services import path_of
 from gpscf_events.badges.models import Badge, BadgeState
@@ -23,14 +22,6 @@ from gpscf_events.messages.models import Message, MessageState
 from gpscf_events.parties.models import Organisation
 from gpscf_events.people.models import ContactKind, PersonContact, SignInCode
 from gpscf_events.people.services import keep_contact
-from gpscf_events.questions.models import (
-    Answer,
-    FormEntry,
-    LaterForm,
-    Question,
-    QuestionKind,
-    QuestionVersion,
-)
 from gpscf_events.registration.models import (
     Consent,
     Correction,
@@ -45,6 +36,7 @@ from gpscf_events.retention.rules import LINES, AtEnd
 from gpscf_events.retention.services.copies import path_of as path_of_copy
 from tests.attendance.forum import SEEN_AT, Forum
 from tests.core.test_images import picture
+from tests.retention.decided import add_decided_and_asked
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -229,7 +221,7 @@ def make_delegate(forum: Forum, family: str) -> Delegate:
         )
         session.add(copy)
         session.flush()
-        _decided_and_asked(who, family, user.id)
+        add_decided_and_asked(who, family, user.id)
         path_of_copy(copy).parent.mkdir(exist_ok=True)
         path_of_copy(copy).write_text(family)
         pdf_path(badge.public_id).parent.mkdir(exist_ok=True)
@@ -238,39 +230,6 @@ def make_delegate(forum: Forum, family: str) -> Delegate:
         path_of(export).write_text(family)
     db.session.rollback()
     return made
-
-
-def _decided_and_asked(who: Registration, family: str, user_id: int | None) -> None:
-    """What was decided about somebody, and what organisers asked beside the form; within the caller's transaction."""
-    own = {"edition_id": who.edition_id, "registration_id": who.id}
-    later = LaterForm(edition_id=who.edition_id, name=Words(en="Travel"), closes_at=NOW)
-    question = Question(edition_id=who.edition_id)
-    db.session.add_all([later, question])
-    db.session.flush()
-    label = Words(en="Meals")
-    version = QuestionVersion(
-        question_id=question.id, version=1, kind=QuestionKind.TEXT, label=label, is_required=False
-    )
-    db.session.add(version)
-    db.session.flush()
-    if not db.session.query(Accreditation).filter_by(registration_id=who.id).count():
-        db.session.add(Accreditation(**own))
-    db.session.add_all(
-        [
-            FactMove(fact=Fact.NOMINATION, before="open", after="nominated", by_user_id=user_id, **own),
-            FieldNote(
-                field=Field.PHOTO,
-                owner_role="protocol",
-                by_user_id=user_id,
-                waived_for=f"{family} is known",
-                **own,
-            ),
-            Enquiry(question=f"Who sent {family}?", answer=f"{family}'s office", answered_at=NOW, **own),
-            Answer(question_id=question.id, version=1, words=[f"Meals of {family}"], **own),
-            FormEntry(later_form_id=later.id, typed={"meals": [f"Wish of {family}"]}, **own),
-        ]
-    )
-    db.session.flush()
 
 
 def _message(family: str, kind: str, subject: int | None) -> Message:
