@@ -59,8 +59,13 @@ class Delegate:
         return answer.status, answer.getheader("Location", ""), page
 
     def fill(self, path: str, answers: Mapping[str, str]) -> str:
-        """Open a page, send it, and return where it leads; anything else stops the bench."""
-        _, _, page = self.ask("GET", path)
+        """Open a page, send it, and return where it leads; anything else stops the bench.
+
+        A page that has nothing to ask leads on by itself.
+        """
+        opened, onward, page = self.ask("GET", path)
+        if opened in {302, 303}:
+            return onward.split("?")[0]
         status, location, refused = self.ask("POST", path, {**hidden(page), **answers})
         if status not in {302, 303}:
             found = re.findall(r'class="msg"[^>]*>([^<]+)', refused)
