@@ -7,6 +7,7 @@ signature, sealed columns, entries of the audit trail (neither a scan nor a list
 """
 
 import os
+from typing import Any
 
 from flask import Flask, Request, Response, g
 from flask.sessions import SecureCookieSession, SessionInterface, SessionMixin
@@ -30,7 +31,7 @@ class NoCookie(SessionInterface):
         """Forget it."""
 
 
-class BareWay(ShortWay):
+class BareWay(ShortWay[Any]):
     """The short way of a scan without its guards: no host, origin, cookie or session looked at, no headers set."""
 
     def _answer_guarded(self, request: Request, body: bytes) -> Answer | None:

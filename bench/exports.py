@@ -38,7 +38,7 @@ def measure(stand: Stand, rounds: int) -> list[Line]:
         assert found is not None
         rows = {
             kind: exports.attendance_rows(edition_id=found[0], locale="en", guard=guard)
-            for kind, guard in services.GUARDS.items()
+            for kind, guard in exports.GUARDS.items()
         }
         plain = copy_statement(rows[ExportFormat.XLSX]).removeprefix("COPY (").split(") TO STDOUT")[0]
         connection.execute(f"CREATE TABLE flat AS {plain.replace('%%', '%')}")
