@@ -166,7 +166,8 @@ class SessionForm(KeptForm):
     def details(self) -> SessionDetails:
         """What was said; after `validate`."""
         meeting = self.chosen_meeting()
-        assert meeting is not None  # noqa: S101  (validate let nothing else through)
+        if meeting is None:
+            raise RuntimeError("details() before validate()")
         room = self._rooms.get(self.room.data or "")
         return SessionDetails(
             kind=SessionKind(self.kind.data),
