@@ -9,14 +9,14 @@ import re
 import time
 from datetime import UTC, datetime
 
-from bench import badges, exports, footprint, machine, registrations, scans, security
+from bench import badges, exports, footprint, machine, registrations, scans, seats, security
 from bench.rounds import ROUNDS, Line, Series, alternate, kept, table
 from bench.stand import open_stand
 from stack.places import ROOT
 
 PAPER = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
-PARTS = ("scans", "security", "registrations", "badges", "exports", "footprint")
+PARTS = ("scans", "security", "registrations", "seats", "badges", "exports", "footprint")
 DELEGATES = 20_000
 BADGES_AIM = 250
 
@@ -48,7 +48,7 @@ def measure(parts: set[str], rounds: int, delegates: int) -> tuple[list[Line], l
     """The lines of the parts, and the remarks below the table."""
     lines: list[Line] = []
     remarks: list[str] = []
-    if parts & {"scans", "security", "registrations", "exports"}:
+    if parts & {"scans", "security", "registrations", "seats", "exports"}:
         with open_stand(delegates) as stand:
             if "scans" in parts:
                 found, told = scans.measure(stand, rounds)
@@ -58,6 +58,8 @@ def measure(parts: set[str], rounds: int, delegates: int) -> tuple[list[Line], l
                 lines, remarks = lines + found, remarks + told
             if "registrations" in parts:
                 lines += registrations.measure(stand, rounds)
+            if "seats" in parts:
+                lines += seats.measure(stand, rounds)
             if "exports" in parts:
                 lines += exports.measure(stand, rounds)
     if "badges" in parts:

@@ -46,7 +46,7 @@ def pss_mib(pid: int) -> dict[str, float]:
 
 def _what(process: psutil.Process) -> str:
     # What is forked from one load shows the same command; its own name tells it apart.
-    forked = {"relay": "relay", "worker": "worker", "worker-long": "worker for long jobs"}
+    forked = {"web": "web", "relay": "relay", "worker": "worker", "worker-long": "worker for long jobs"}
     if process.name() in forked:
         return forked[process.name()]
     words = " ".join(process.cmdline())
@@ -54,7 +54,7 @@ def _what(process: psutil.Process) -> str:
         ("postgres", "PostgreSQL"),
         ("valkey", "Valkey"),
         ("gpscf_events.serve", "web"),
-        ("worker.together", "load of relay and workers"),
+        ("worker.together", "load of web, relay and workers"),
         ("mailcatcher", "mail catcher"),
     )
     return next((name for mark, name in kinds if mark in words), "supervisor")

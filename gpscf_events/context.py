@@ -35,12 +35,20 @@ def create_context(settings: Settings) -> Flask:
         SQLALCHEMY_BINDS={direct.BIND: direct.engine_options(engine_options, settings.database_url)},
         TESTING=settings.app_env == "test",
     )
-    app.extensions["settings"] = settings
-    app.jinja_env.globals["settings"] = settings
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
     direct.init_app(app)
     logs.init_app(app)
     i18n.init_app(app)
-    sealing.init_app(app, settings.sealing_keys_dir)
+    give_settings(app, settings)
     return app
+
+
+def give_settings(app: Flask, settings: Settings) -> None:
+    """Let the application go by these settings: a forked process is told where its keys are only after the fork.
+
+    Raises SettingsError for keys that others could read.
+    """
+    app.extensions["settings"] = settings
+    app.jinja_env.globals["settings"] = settings
+    sealing.init_app(app, settings.sealing_keys_dir)

@@ -9,7 +9,9 @@ from gpscf_events.checkin import gates
 from gpscf_events.core import events
 from gpscf_events.core.jobs import JobBuried
 from gpscf_events.core.sealing import RotationBegun, RotationDone
+from gpscf_events.delegations import services as delegations
 from gpscf_events.followups import services as followups
+from gpscf_events.lists import services as lists
 from gpscf_events.messages import services as messages
 from gpscf_events.messages.events import MessageFailed, MessageUncertain, SmsLimitReached
 from gpscf_events.programme.events import EditionCopied, SeatsLowered, SeatsRaised, SessionMade
@@ -17,6 +19,7 @@ from gpscf_events.questions import services as questions
 from gpscf_events.registration.events import (
     ContactAdded,
     DecisionProposed,
+    DecisionTakenBack,
     FactsChanged,
     RegistrationAccepted,
     RegistrationChanged,
@@ -26,12 +29,13 @@ from gpscf_events.registration.events import (
 )
 from gpscf_events.retention import services as retention
 from gpscf_events.signups import services as signups
+from gpscf_events.wordings import services as wordings
 
 # What happens when something happens: in this order, in the publisher's transaction.
 REACTIONS: dict[type, tuple[events.Handler, ...]] = {
     RotationBegun: (audit.on_rotation_begun,),
     RotationDone: (audit.on_rotation_done,),
-    JobBuried: (messages.on_job_buried, retention.on_job_buried),
+    JobBuried: (messages.on_job_buried, lists.on_job_buried, retention.on_job_buried),
     MessageFailed: (followups.on_message_failed,),
     MessageUncertain: (followups.on_message_uncertain,),
     SmsLimitReached: (followups.on_sms_limit_reached,),
@@ -46,15 +50,17 @@ REACTIONS: dict[type, tuple[events.Handler, ...]] = {
     RegistrationSubmitted: (
         questions.on_registration_submitted,
         accreditation.on_registration_submitted,
+        delegations.on_submitted,
     ),
     DecisionProposed: (accreditation.on_decision_proposed,),
+    DecisionTakenBack: (signups.on_decision_taken_back, accreditation.on_decision_taken_back),
     FactsChanged: (accreditation.on_facts_changed,),
     RegistrationAccepted: (
         signups.on_registration_accepted,
         accreditation.on_registration_accepted,
         questions.on_registration_accepted,
     ),
-    RegistrationChanged: (badges.on_registration_changed,),
+    RegistrationChanged: (wordings.on_registration_changed, badges.on_registration_changed),
     RegistrationWithdrawn: (
         signups.on_registration_withdrawn,
         badges.on_registration_withdrawn,

@@ -16,12 +16,26 @@ from gpscf_events.checkin import api as checkin_api
 from gpscf_events.checkin import views as checkin_views
 from gpscf_events.core import health
 from gpscf_events.core.actor import Actor, current_actor
+from gpscf_events.core.kept_answers import KeptAnswers
 from gpscf_events.core.roles import Permission, Scope
 from gpscf_events.core.short_way import ShortWay
-from gpscf_events.dashboard import home_views, invitation_views, own_data_views, staff_views, team_views
+from gpscf_events.dashboard import (
+    break_glass_views,
+    calendar_views,
+    home_views,
+    invitation_views,
+    own_data_views,
+    paper_views,
+    programme_views,
+    staff_views,
+    team_views,
+)
 from gpscf_events.dashboard import views as dashboard_views
+from gpscf_events.delegations import views as delegation_views
+from gpscf_events.delegations import views_staff as delegation_staff_views
 from gpscf_events.demo import views as demo_views
 from gpscf_events.demo.accounts import DEMO_SIGN_INS, MORE_SIGN_INS
+from gpscf_events.lists import views_staff as lists_views
 from gpscf_events.programme import views_staff as programme_staff
 from gpscf_events.programme.queries import find_current_edition
 from gpscf_events.questions import views as questions_views
@@ -29,8 +43,11 @@ from gpscf_events.questions import views_staff as questions_staff
 from gpscf_events.registration import views as registration_views
 from gpscf_events.registration import views_staff as registration_staff
 from gpscf_events.retention import views_staff as retention_staff
+from gpscf_events.signups import api as signups_api
 from gpscf_events.signups import views as signups_views
+from gpscf_events.signups import views_staff as signups_staff
 from gpscf_events.trail import views_staff as trail_views
+from gpscf_events.wordings import views_staff as wordings_staff
 
 BLUEPRINTS = (
     health.bp,
@@ -51,6 +68,8 @@ BLUEPRINTS = (
     registration_staff.categories_bp,
     programme_staff.bp,
     programme_staff.places_bp,
+    programme_staff.speakers_bp,
+    programme_staff.documents_bp,
     programme_staff.editions_bp,
     accreditation_staff.review_bp,
     accreditation_staff.facts_bp,
@@ -59,19 +78,35 @@ BLUEPRINTS = (
     questions_views.bp,
     questions_staff.bp,
     questions_staff.files_bp,
+    wordings_staff.bp,
     signups_views.bp,
     signups_views.status_bp,
+    signups_staff.bp,
+    signups_api.bp,
     checkin_views.bp,
     checkin_api.bp,
     attendance_views.bp,
+    lists_views.bp,
+    lists_views.tags_bp,
+    lists_views.bulk_bp,
+    lists_views.exports_bp,
     retention_staff.bp,
     retention_staff.requests_bp,
+    delegation_views.bp,
+    delegation_staff_views.bp,
     dashboard_views.bp,
     dashboard_views.status_bp,
     own_data_views.bp,
     home_views.bp,
+    programme_views.bp,
+    programme_views.status_bp,
+    calendar_views.bp,
+    calendar_views.status_bp,
+    calendar_views.feed_bp,
+    paper_views.bp,
     staff_views.bp,
     team_views.bp,
+    break_glass_views.bp,
     trail_views.bp,
     invitation_views.bp,
 )
@@ -102,7 +137,7 @@ def _factor_address() -> str:
 
 # Where somebody's work begins: the first page in this order that the roles open.
 STAFF_HOMES = (
-    (Permission.REGISTRATIONS_READ, "dashboard_staff.registrations"),
+    (Permission.REGISTRATIONS_READ, "lists.page"),
     (Permission.ATTENDANCE_READ, "attendance.whole"),
 )
 
@@ -127,6 +162,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.register_blueprint(blueprint)
     reactions.wire()
     app.wsgi_app = ShortWay(app, "check_in_api.scans", checkin_api.read_upload, checkin_api.answer_upload)  # type: ignore[method-assign]
+    app.wsgi_app = KeptAnswers(  # type: ignore[method-assign]
+        app, "seats_api.seats", signups_api.make_seats, fresh_s=signups_api.FRESH_S
+    )
     app.extensions["actor_loader"] = actor_of
     app.extensions["entry_listeners"] = (note_act,)
     app.extensions["sign_in_address"] = _sign_in_address

@@ -69,14 +69,14 @@ class Places:
         return self.run / "environment.json"
 
     @property
-    def jobs_note(self) -> Path:
-        """Which process is the relay and which are the workers, kept by the process that forks them."""
-        return self.run / "jobs.json"
+    def processes(self) -> Path:
+        """Which process is the web, the relay, a worker: kept by the process that forks them."""
+        return self.run / "processes.json"
 
     @property
-    def jobs_secrets(self) -> Path:
-        """What only the workers are told, not the process that forks them together with the relay."""
-        return self.run / "workers.json"
+    def secrets(self) -> Path:
+        """What only the web and only the workers are told, not the process that forks them and the relay."""
+        return self.run / "secrets.json"
 
     def make(self) -> None:
         """Make all folders, readable by the owner alone."""

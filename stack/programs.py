@@ -28,16 +28,21 @@ class Program:
     """Name and title of each process that this one forks, watches and starts again itself."""
 
 
-def web_command(address: Address, certificate: tuple[Path, Path] | None, workers: int = 2) -> list[str]:
-    """The command of the web server. Its access log stays off, for it would print private links."""
-    command = [sys.executable, "-m", "gpscf_events.serve", "--interface", "wsgi", "--workers", str(workers)]
-    command += ["--respawn-failed-workers", "--workers-kill-timeout", "10", "--blocking-threads", "8"]
-    command += ["--no-access-log", "--no-ws", "--log-level", "warning"]
-    command += ["--host", address.host, "--port", str(address.port)]
+def web_options(address: Address, certificate: tuple[Path, Path] | None) -> list[str]:
+    """The web server's options, the application last. Its access log stays off, for it would print private links."""
+    options = ["--interface", "wsgi", "--workers", "2", "--respawn-failed-workers"]
+    options += ["--workers-kill-timeout", "10", "--blocking-threads", "8"]
+    options += ["--no-access-log", "--no-ws", "--log-level", "warning"]
+    options += ["--host", address.host, "--port", str(address.port)]
     if certificate:
-        command += ["--ssl-certificate", str(certificate[0]), "--ssl-keyfile", str(certificate[1])]
-        command += ["--ssl-protocol-min", "tls1.2"]
-    return [*command, "gpscf_events.web:app"]
+        options += ["--ssl-certificate", str(certificate[0]), "--ssl-keyfile", str(certificate[1])]
+        options += ["--ssl-protocol-min", "tls1.2"]
+    return [*options, "gpscf_events.web:app"]
+
+
+def web_command(address: Address, certificate: tuple[Path, Path] | None) -> list[str]:
+    """The command of the web server where it runs for itself."""
+    return [sys.executable, "-m", "gpscf_events.serve", *web_options(address, certificate)]
 
 
 def app_programs(
@@ -48,29 +53,22 @@ def app_programs(
     catcher: bool,
     texts: bool,
 ) -> list[Program]:
-    """The product's own processes. The web alone is told of the sealing keys, a file tells workers of the others."""
-    with_sealing_keys = {"SEALING_KEYS_DIR": str(places.sealing_keys)}
+    """The product's own processes. A file tells the web and the workers, each where its own keys are."""
     dies = dies_with_parent
-    together = [sys.executable, "-m", "worker.together", str(places.jobs_note), str(places.jobs_secrets)]
+    together = [sys.executable, "-m", "worker.together", str(places.processes), str(places.secrets)]
     programs = [
         Program(
-            "jobs",
-            [*dies("TERM"), *together],
+            "product",
+            [*dies("TERM"), *together, *web_options(address, certificate)],
             30,
             stop_within_s=STOP_WITHIN_S + 5,
-            title="process that starts relay and workers",
+            title="process that starts web, relay and workers",
             members={
+                "web": "web server",
                 "relay": "relay",
                 "worker": "worker for mails and short jobs",
                 "worker-long": "worker for long jobs",
             },
-        ),
-        Program(
-            "web",
-            [*dies("TERM"), *web_command(address, certificate)],
-            50,
-            environment=with_sealing_keys,
-            title="web server",
         ),
     ]
     if catcher:

@@ -115,7 +115,7 @@ class Stack:
         assets, sealing_keys = preparation.begin_assets(), preparation.begin_sealing_keys()
         self.supervision.start(self.environment, self.lock)
         if web_first:
-            self.supervision.start_programs("web")
+            self.supervision.start_programs("product")
         preparation.migrate(*([str(self.socket_dir)] if self.own_postgres else []))
         if assets is not None:
             preparation.finish(assets, "Preparing the static files")
@@ -132,7 +132,7 @@ class Stack:
         self.remember()
         say("Starting ...")
         if not web_first:
-            self.supervision.start_programs("web")
+            self.supervision.start_programs("product")
         # Then the others, so that the first page does not wait for all of them.
         self.wait_for("/healthz")
         self.supervision.start_programs(

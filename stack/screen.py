@@ -3,7 +3,7 @@
 import sys
 import textwrap
 
-from gpscf_events.demo.accounts import DEMO_SIGN_INS
+from gpscf_events.demo.accounts import DEMO_SIGN_INS, FOCAL_POINT
 from stack.address import Address
 from stack.places import Places
 
@@ -45,6 +45,10 @@ def screen(
         wide = max(len(email) for _role, email, _password in accounts)
         lines += ["", "  Sign in (demo only)"]
         lines += [f"    {role:{width}}  {email:{wide}}  {password}" for role, email, password in accounts]
+        if own_mails:
+            lines.append(
+                f"    {'focal point':{width}}  {FOCAL_POINT:{wide}}  by the code under Mails, on the delegates' page"
+            )
         if own_texts:
             code = "by the code under Mails, texts"
             lines.append(f"    {'delegate':{width}}  {'131 2345 6789':{wide}}  {code}")

@@ -71,9 +71,12 @@ class Supervision:
         """Start the supervisor and, at once, the servers. It holds the lock too while it lives."""
         text = supervisor_configuration(list(self.programs.values()), self.places, self.socket)
         self.configuration.write_text(text, encoding="utf-8")
-        self.places.jobs_note.unlink(missing_ok=True)
-        secrets = json.dumps({"KEYS_DIR": str(self.places.keys)})
-        write_private(self.places.jobs_secrets, secrets)
+        self.places.processes.unlink(missing_ok=True)
+        secrets = {
+            "web": {"SEALING_KEYS_DIR": str(self.places.sealing_keys)},
+            "workers": {"KEYS_DIR": str(self.places.keys)},
+        }
+        write_private(self.places.secrets, json.dumps(secrets))
         command = [*dies_with_parent("TERM"), sys.executable, "-m", "supervisor.supervisord"]
         with (self.places.logs / "supervisor.out").open("wb") as out:
             self.process = subprocess.Popen(
@@ -129,7 +132,7 @@ class Supervision:
                     self._tell(name, f"The {title} keeps ending and is tried again: {self.why(name)}", say)
                     supervisor.startProcess(name, False)
         with contextlib.suppress(FileNotFoundError):
-            for name, pid in json.loads(self.places.jobs_note.read_bytes()).items():
+            for name, pid in json.loads(self.places.processes.read_bytes()).items():
                 self._note(name, pid, say)
 
     def _note(self, name: str, pid: int, say: Callable[[str], None]) -> None:

@@ -196,17 +196,15 @@ def client(app: "Flask") -> "FlaskClient":
 
 
 @pytest.fixture
-def empty_database_url(databases: Databases) -> Iterator[str]:
+def empty_database_url(databases: Databases) -> str:
     """The address of a database without any table."""
-    with databases.temporary("gpscf_empty") as url:
-        yield url
+    return databases.fresh("gpscf_empty")[1]
 
 
 @pytest.fixture
-def migrated_database_url(databases: Databases) -> Iterator[str]:
+def migrated_database_url(databases: Databases) -> str:
     """The address of another database with the whole schema."""
-    with databases.temporary("gpscf_other", TEMPLATE) as url:
-        yield url
+    return databases.fresh("gpscf_other", TEMPLATE)[1]
 
 
 @pytest.fixture

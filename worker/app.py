@@ -61,7 +61,11 @@ celery_app.conf.update(
         "worker.tasks.badges",
         "worker.tasks.attendance",
         "worker.tasks.trail",
+        "worker.tasks.questions",
         "worker.tasks.retention",
+        "worker.tasks.signups",
+        "worker.tasks.lists",
+        "worker.tasks.dashboard",
     ),
 )
 
@@ -84,8 +88,3 @@ def own_connections(**_: object) -> None:
     with flask_app.app_context():
         for engine in db.engines.values():
             engine.dispose(close=False)
-
-
-def renew_settings() -> None:
-    """Read the environment again: a worker is told where the signing keys are after it was forked."""
-    flask_app.extensions["settings"] = Settings.from_env()

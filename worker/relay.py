@@ -134,8 +134,8 @@ def sweep() -> None:
                 jobs.owe_telling(Job(row.name), row.id)
             log.warning("relay.lease_expired", extra={"job": row.name, "job_id": str(row.id), "dead": dead})
         session.execute(
-            text("DELETE FROM job WHERE name = :beat AND created_at < now() - interval '1 hour'"),
-            {"beat": Job.BEAT_HEART.value},
+            text("DELETE FROM job WHERE name = ANY(:often) AND created_at < now() - interval '1 hour'"),
+            {"often": [Job.BEAT_HEART.value, Job.MOVE_SEATS_ON.value]},
         )
 
 

@@ -17,6 +17,7 @@ class Schedule:
 
 SCHEDULE = (
     Schedule(Job.BEAT_HEART, 30, "shows /readyz that jobs go all the way through"),
+    Schedule(Job.MOVE_SEATS_ON, 30, "ends offers, releases pools, sees that each seat is somebody's"),
     Schedule(Job.MAIL_AUDIT_HEAD, 86_400, "takes the head of the audit trail out of the house, at 00:00 UTC"),
     Schedule(Job.SWEEP_FILES, 3600, "removes what a killed process left in FILES_DIR, and old copies"),
     Schedule(Job.APPLY_RETENTION, 86400, "erases what was kept long enough: 2:00 in China", at_s=64800),

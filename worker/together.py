@@ -1,11 +1,13 @@
-"""Relay and workers of one machine, forked from one load, so that they share what they have loaded.
+"""Web, relay and workers of one machine, forked from one load, so that they share what they have loaded.
 
-`python -m worker.together NOTE SECRETS`. Whoever ends is forked again. NOTE is a file that always says which
-process is which; SECRETS is a file with what only workers are told. Hosts of their own start
-`python -m worker.relay` and `celery worker` (docker-compose.yml).
+`python -m worker.together NOTE SECRETS [OPTIONS OF GRANIAN ...]`. Whoever ends is forked again. NOTE is a file that
+always says which process is which. SECRETS is a file with what only the web and only workers are told. Without options
+of Granian there is no web. Hosts of their own start `python -m gpscf_events.serve`, `python -m worker.relay` and
+`celery worker` (docker-compose.yml).
 """
 
 import contextlib
+import importlib
 import json
 import logging
 import os
@@ -13,58 +15,70 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# What Celery imports when it starts a worker is loaded here, once for all of them.
-import celery.apps.worker
-import celery.bin.celery
-import celery.bin.worker
-import celery.concurrency.prefork
-import celery.worker.consumer  # noqa: F401
-import kombu.transport.redis  # noqa: F401
-
+from config import Settings, SettingsError
+from gpscf_events.context import give_settings
 from gpscf_events.core.db import share_memory
 from gpscf_events.core.forking import end_with, name_process
-from worker import relay
-from worker.app import celery_app, flask_app, renew_settings
+from gpscf_events.serve import serve
 from worker.command import STOP_WITHIN_S, worker_arguments
 
 log = logging.getLogger("gpscf")
 # Whoever lived shorter is forked again only after this time, so that a broken one does not fill the logs.
 LIVES_AT_LEAST_S = 2.0
 WAKERS = (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD)
+WEB = "gpscf_events.web"
+JOBS = "worker.loaded"
 
 
 @dataclass(frozen=True)
 class Member:
-    """One process: its name, its work, and the signals that it understands."""
+    """One process: its name, the module that holds all it needs, its work, and the signals that it understands."""
 
     name: str
+    module: str
     work: Callable[[], object]
     stop_signal: signal.Signals
     orphan_signal: signal.Signals
+
+
+def tell(module: str, member: str, secrets: Path) -> None:
+    """Let this forked process know what only it is told."""
+    os.environ.update(json.loads(secrets.read_text(encoding="utf-8"))[member])
+    give_settings(importlib.import_module(module).app, Settings.from_env())
+
+
+def web(options: Sequence[str], secrets: Path) -> Member:
+    """The web server. Its own processes end with it, however it ends."""
+
+    def work() -> None:
+        tell(WEB, "web", secrets)
+        serve(options)
+
+    return Member("web", WEB, work, signal.SIGTERM, signal.SIGKILL)
 
 
 def worker(queues: str, concurrency: int, name: str, secrets: Path) -> Member:
     """A Celery worker. SIGQUIT ends it with its children at once; SIGTERM would let it wait for a dead database."""
 
     def work() -> None:
-        os.environ.update(json.loads(secrets.read_text(encoding="utf-8")))
-        renew_settings()
-        celery_app.worker_main(worker_arguments(queues, concurrency, name))
+        tell(JOBS, "workers", secrets)
+        importlib.import_module(JOBS).celery_app.worker_main(worker_arguments(queues, concurrency, name))
 
-    return Member(name, work, signal.SIGINT, signal.SIGQUIT)
+    return Member(name, JOBS, work, signal.SIGINT, signal.SIGQUIT)
 
 
-def make_members(secrets: Path) -> tuple[Member, ...]:
-    """Everybody whom `make run` needs beside the web."""
-    return (
-        Member("relay", lambda: relay.carry(flask_app), signal.SIGTERM, signal.SIGTERM),
-        worker("mail,default", 2, "worker", secrets),
-        worker("long", 1, "worker-long", secrets),
-    )
+def relay() -> Member:
+    """The relay, which is told nothing."""
+
+    def work() -> None:
+        loaded = importlib.import_module(JOBS)
+        loaded.carry(loaded.app)
+
+    return Member("relay", JOBS, work, signal.SIGTERM, signal.SIGTERM)
 
 
 class Crew:
@@ -87,16 +101,18 @@ class Crew:
             signal.signal(number, lambda _number, _frame: None)
         while True:
             for member in self.due():
+                self.load(member)
                 if self.fork(member) == 0:
                     os.close(heard)
                     os.close(waker)
                     return member
-            self.write_note()
+                self.write_note()
             ready, _, _ = select.select([heard], [], [], self.patience_s())
             if ready and {signal.SIGTERM, signal.SIGINT} & set(os.read(heard, 1024)):
                 self.stop()
                 return None
             self.bury()
+            self.write_note()
 
     def due(self) -> list[Member]:
         """Who does not run and may be forked now."""
@@ -111,6 +127,12 @@ class Crew:
         """How long nothing is to be done, unless a signal comes: for ever (None) while everybody runs."""
         waiting = [self.not_before[name] for name in self.members if name not in self.pids]
         return max(0.0, min(waiting) - time.monotonic()) if waiting else None
+
+    def load(self, member: Member) -> None:
+        """Load what the member needs right before it is first forked: the web answers while the rest is loaded."""
+        if member.module not in sys.modules:
+            importlib.import_module(member.module)
+            share_memory()
 
     def fork(self, member: Member) -> int:
         """Fork; in the new process the signals are its own again before it hears one."""
@@ -157,12 +179,20 @@ class Crew:
                 os.kill(pid, signal.SIGKILL)
 
 
-def main(note: str, secrets: str) -> int:
-    """Load everything, then run until SIGTERM or SIGINT."""
-    celery_app.loader.import_default_modules()
-    celery_app.finalize()
-    share_memory()
-    member = Crew(make_members(Path(secrets)), Path(note)).run()
+def main(note: str, given: str, *options: str) -> int:
+    """Load and fork, then run until SIGTERM or SIGINT; settings that cannot be used are told without a traceback."""
+    secrets = Path(given)
+    members = [
+        *([web(options, secrets)] if options else []),
+        relay(),
+        worker("mail,default", 2, "worker", secrets),
+        worker("long", 1, "worker-long", secrets),
+    ]
+    try:
+        member = Crew(members, Path(note)).run()
+    except SettingsError as fault:
+        sys.stderr.write(f"{fault}\n")
+        return 1
     if member is not None:
         member.work()
     return 0

@@ -142,6 +142,23 @@ class ResetRefused(Refusal):
     message = _l("This link was used, or it is older than an hour. Ask for a new one on the sign-in page.")
 
 
+class AddressChangeRefused(Refusal):
+    """The link for another address is used, over or unknown, or the account is not in use; the answer is the same."""
+
+    code = "address_change_refused"
+    status = 410
+    message = _l(
+        "This link was used, or it is older than an hour. Ask for a new one on the page of your account."
+    )
+
+
+class AddressIsTheSame(RuleBroken):
+    """The account has this address already."""
+
+    code = "address_is_the_same"
+    message = _l("This is the address of the account already. Enter another one.")
+
+
 class AccountExists(Refusal):
     """Somebody with this address can sign in already."""
 

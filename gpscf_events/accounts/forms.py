@@ -101,6 +101,21 @@ class ReasonForm(BaseForm):
     )
 
 
+class AddressForm(BaseForm):
+    """The address that an account is to have."""
+
+    email = EmailField(
+        _l("New e-mail address"),
+        description=_l("We send a link there. The address changes when the link is opened."),
+        validators=address_checks(),
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class AddressOfColleagueForm(AddressForm, ReasonForm):
+    """The address that a colleague's account is to have, and why."""
+
+
 class GrantForm(ReasonForm):
     """A role, where it holds, and why."""
 

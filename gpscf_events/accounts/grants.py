@@ -268,6 +268,8 @@ def list_who_is_told(edition_id: int, *, except_user_id: int | None) -> list[Use
             or_(RoleGrant.edition_id.is_(None), RoleGrant.edition_id == edition_id),
             or_(RoleGrant.ends_at.is_(None), RoleGrant.ends_at > now),
             User.disabled_at.is_(None),
+            # Whoever was invited and never came reads nothing.
+            User.password_hash.is_not(None),
             User.id != except_user_id,
         )
         .order_by(User.id)

@@ -179,6 +179,21 @@ class PasswordReset(Model):
     used_at: Mapped[datetime | None]
 
 
+class AddressChange(Model):
+    """A link that makes another e-mail address the account's, once; it was mailed there. Stored is its hash."""
+
+    __tablename__ = "address_change"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+
+    id: Mapped[pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    email: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[created_at]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class SignInWait(Model):
     """How often one source failed at one account, and until when it has to wait. Both stand as one hash."""
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from gpscf_events.accounts.models import (
+    AddressChange,
     Invitation,
     Passkey,
     PasswordReset,
@@ -70,6 +71,8 @@ HISTORY = (
     "user.sign_in_refused",
     "user.confirmation_refused",
     "user.password_changed",
+    "user.address_asked",
+    "user.address_changed",
     "user.reset_sent",
     "user.password_reset",
     "user.invitation_accepted",
@@ -115,6 +118,17 @@ def find_reset(token_hash: bytes, *, at: datetime) -> PasswordReset | None:
             PasswordReset.token_hash == token_hash,
             PasswordReset.used_at.is_(None),
             PasswordReset.expires_at > at,
+        )
+    ).scalar_one_or_none()
+
+
+def find_address_change(token_hash: bytes, *, at: datetime) -> AddressChange | None:
+    """A live link for another address; None for one that is used, over or unknown."""
+    return db.session.execute(
+        select(AddressChange).where(
+            AddressChange.token_hash == token_hash,
+            AddressChange.used_at.is_(None),
+            AddressChange.expires_at > at,
         )
     ).scalar_one_or_none()
 

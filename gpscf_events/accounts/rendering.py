@@ -52,6 +52,8 @@ HISTORY_WORDS = {
     "user.sign_in_refused": _l("Somebody tried to sign in and could not"),
     "user.confirmation_refused": _l("Somebody signed in gave a wrong password"),
     "user.password_changed": _l("Password changed"),
+    "user.address_asked": _l("A link was mailed to another address for this account"),
+    "user.address_changed": _l("E-mail address changed"),
     "user.reset_sent": _l("A link for a new password was mailed"),
     "user.password_reset": _l("New password set with a mailed link"),
     "user.invitation_accepted": _l("Invitation accepted"),

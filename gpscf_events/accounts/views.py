@@ -19,6 +19,7 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from gpscf_events.accounts import devices, passkeys, queries, second_step, services
 from gpscf_events.accounts.errors import (
+    AddressChangeRefused,
     InvitationRefused,
     PasswordTooShort,
     ResetRefused,
@@ -201,6 +202,26 @@ def reset_post(token: str) -> ResponseReturnValue:
         except PasswordTooShort as refusal:
             form.password.errors = [str(refusal.message)]
     return render_template("accounts/reset.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@bp.get("/address/<token>")
+def address(token: str) -> ResponseReturnValue:
+    """Show the page of the link that was mailed to a new address; reading it uses nothing up."""
+    keep_private()
+    change = queries.find_address_change(digest(token), at=now())
+    if change is None:
+        raise AddressChangeRefused
+    return render_template("accounts/new_address.html", email=change.email)
+
+
+@bp.post("/address/<token>")
+@limiter.limit(WIDE)
+def prove_address(token: str) -> ResponseReturnValue:
+    """Make it the account's address, and lead to the sign-in."""
+    keep_private()
+    services.prove_address(token=token)
+    flash(_("The address of your account is changed. Sign in with it now."))
+    return redirect(url_for(".sign_in"), 303)
 
 
 @bp.get("/")

@@ -11,16 +11,23 @@ from flask_babel import gettext as _
 from werkzeug.routing import BuildError
 
 from gpscf_events.accounts import passkeys, queries, second_step, services
-from gpscf_events.accounts.errors import ConfirmationNeeded, PasswordTooShort, PasswordWrong, TooManyTries
-from gpscf_events.accounts.forms import ChangePasswordForm, ConfirmForm, PasskeyForm
+from gpscf_events.accounts.errors import (
+    AddressIsTheSame,
+    ConfirmationNeeded,
+    PasswordTooShort,
+    PasswordWrong,
+    TooManyTries,
+)
+from gpscf_events.accounts.forms import AddressForm, ChangePasswordForm, ConfirmForm, PasskeyForm
 from gpscf_events.accounts.rendering import HISTORY_WORDS
 from gpscf_events.accounts.services.sessions import IDLE_LIMIT, current_token_hash
 from gpscf_events.core.actor import current_actor, guard, staff_only
 from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotSignedIn, Refusal
 from gpscf_events.core.htmx import wants_fragment
-from gpscf_events.core.limits import WIDE, limiter, was_refused
+from gpscf_events.core.limits import WIDE, limiter, was_done, was_refused
 from gpscf_events.core.refusals import wants_json
+from gpscf_events.messages.errors import BadRecipient
 
 bp = Blueprint("account", __name__, url_prefix="/<any(zh,en):locale>/staff/account")
 guard(bp, staff_only())
@@ -101,6 +108,33 @@ def change_password() -> ResponseReturnValue:
         except (PasswordWrong, TooManyTries) as refusal:
             form.old.errors = [str(refusal.message)]
     return render_template("accounts/password.html", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@bp.get("/address")
+def address() -> ResponseReturnValue:
+    """The page to change the e-mail address, once the holder was confirmed."""
+    services.ensure_confirmed("account.address")
+    return _address_page(AddressForm())
+
+
+@bp.post("/address")
+@limiter.limit("10 per hour", deduct_when=was_done)
+def change_address() -> ResponseReturnValue:
+    """Send a link to the new address. The answer is the same for one that another account has."""
+    services.ensure_confirmed("account.address")
+    form = AddressForm()
+    if form.validate_on_submit():
+        try:
+            services.ask_for_address(user_id=_user_id(), email=form.email.data or "")
+            flash(_("We sent a link to the new address. Open it within an hour; until then nothing changes."))
+            return redirect(url_for(".show"), 303)
+        except (AddressIsTheSame, BadRecipient) as refusal:
+            form.email.errors = [str(refusal.message)]
+    return _address_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _address_page(form: AddressForm) -> str:
+    return render_template("accounts/address.html", form=form, user=queries.get_user(_user_id()))
 
 
 def _confirm_page(form: ConfirmForm, passkey_form: PasskeyForm | None = None) -> str:

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from gpscf_events.accreditation.models import Clearance, NominatedBy
 from gpscf_events.accreditation.rendering import NOMINATED_BY_WORDS
-from gpscf_events.core.forms import BaseForm, PlainText
+from gpscf_events.core.forms import BaseForm, OneLanguage, PlainText
 
 REASON_LENGTH = 200
 REFERENCE_LENGTH = 60
@@ -111,10 +111,11 @@ class ClearanceForm(BaseForm):
 NAME_LENGTH = 120
 
 
-def _words(label: object, *, lang: str = "") -> StringField:
+def _words(label: object, *, lang: str = "", needed: object = None) -> StringField:
+    too_long = Length(max=NAME_LENGTH, message=_l("Use at most 120 characters"))
     return StringField(
         label,
-        validators=[PlainText(), Length(max=NAME_LENGTH, message=_l("Use at most 120 characters"))],
+        validators=[PlainText(), too_long, *([OneLanguage(needed)] if needed else [])],
         render_kw={
             "autocomplete": "off",
             "maxlength": str(NAME_LENGTH),
@@ -131,7 +132,9 @@ class ProtocolForm(BaseForm):
     latin_given = _words(_l("Given names in Latin letters"))
     native_name = _words(_l("Name in own script"))
     salutation = _words(_l("Salutation (optional)"))
-    title_en = _words(_l("Title in English"), lang="en")
+    title_en = _words(
+        _l("Title in English"), lang="en", needed=_l("Give the title, in English or in Chinese")
+    )
     title_zh = _words(_l("Title in Chinese"), lang="zh-CN")
     party = SelectField(_l("Country, region or organisation"))
     rest = RadioField(
@@ -156,11 +159,6 @@ class ProtocolForm(BaseForm):
         """One name at least."""
         if not field.data and not self.native_name.data:
             raise ValidationError(_("Give a name, in Latin letters or in the own script"))
-
-    def validate_title_en(self, field: StringField) -> None:
-        """A title in one language at least."""
-        if not field.data and not self.title_zh.data:
-            raise ValidationError(_("Give the title, in English or in Chinese"))
 
     def validate_party(self, field: SelectField) -> None:
         """One of the list."""

@@ -23,10 +23,19 @@ _ACCEPTANCE: Mapping[State, frozenset[State]] = {
         {Acceptance.PROPOSED, Acceptance.ACCEPTED, Acceptance.DECLINED, Acceptance.WITHDRAWN}
     ),
     Acceptance.PROPOSED: frozenset(
-        {Acceptance.PROPOSED, Acceptance.ACCEPTED, Acceptance.DECLINED, Acceptance.WITHDRAWN}
+        {
+            Acceptance.OPEN,
+            Acceptance.PROPOSED,
+            Acceptance.ACCEPTED,
+            Acceptance.DECLINED,
+            Acceptance.WITHDRAWN,
+        }
     ),
-    Acceptance.ACCEPTED: frozenset({Acceptance.DECLINED, Acceptance.WITHDRAWN}),
-    Acceptance.DECLINED: frozenset({Acceptance.ACCEPTED}),
+    # Back to OPEN or PROPOSED: a decision over many that is undone within minutes.
+    Acceptance.ACCEPTED: frozenset(
+        {Acceptance.OPEN, Acceptance.PROPOSED, Acceptance.DECLINED, Acceptance.WITHDRAWN}
+    ),
+    Acceptance.DECLINED: frozenset({Acceptance.OPEN, Acceptance.PROPOSED, Acceptance.ACCEPTED}),
     Acceptance.WITHDRAWN: frozenset({Acceptance.OPEN}),
 }
 _ANSWERS = frozenset({Clearance.CLEARED, Clearance.OBJECTION, Clearance.MORE_INFORMATION})
@@ -86,6 +95,12 @@ ASK_WITHIN = timedelta(days=2)
 def ensure_move(fact: Fact, here: State, to: State) -> None:
     """Raise MoveNotAllowed unless the table has this move."""
     if to not in MOVES[fact][here]:
+        raise MoveNotAllowed
+
+
+def ensure_may_propose(here: Acceptance) -> None:
+    """Raise MoveNotAllowed once it was decided: the way back to PROPOSED is an undo's alone."""
+    if here not in {Acceptance.OPEN, Acceptance.PROPOSED}:
         raise MoveNotAllowed
 
 

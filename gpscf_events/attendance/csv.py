@@ -37,6 +37,7 @@ def write_csv(
     title: str,
     path: Path,
     tick: Callable[[int], None],
+    widths: Sequence[int] = (),
 ) -> int:
     """Write the file and return how many rows it has; `tick` is told the count now and then; it may raise.
 

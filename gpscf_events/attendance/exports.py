@@ -31,6 +31,7 @@ SIGN_UP_WORDS: dict[SignUpState, LazyString] = {
     SignUpState.CONFIRMED: _l("Signed up"),
     SignUpState.OFFERED: _l("Seat offered"),
     SignUpState.WAITING: _l("Waiting list"),
+    SignUpState.REQUESTED: _l("Waiting for approval"),
 }
 NOT_SIGNED_UP = _l("Not signed up")
 NO_SIGN_UP = _l("No sign-up needed")  # everybody is welcome, or the doors are open
@@ -52,6 +53,8 @@ class Contents:
     headings: list[str]
     rows: "Rows"
     title: str
+    # How wide each column of a sheet is, in characters; empty: as the reader has it.
+    widths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

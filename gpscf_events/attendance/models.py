@@ -23,6 +23,7 @@ class ExportSource(enum.StrEnum):
 
     ATTENDANCE = "attendance"
     TRAIL = "trail"
+    REGISTRATIONS = "registrations"
 
 
 class ExportState(enum.StrEnum):

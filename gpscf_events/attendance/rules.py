@@ -10,6 +10,7 @@ KEPT_FOR = timedelta(days=7)
 PERMISSIONS = {
     ExportSource.ATTENDANCE: Permission.ATTENDANCE_EXPORT,
     ExportSource.TRAIL: Permission.AUDIT_EXPORT,
+    ExportSource.REGISTRATIONS: Permission.REGISTRATIONS_EXPORT,
 }
 UNFINISHED = frozenset({ExportState.QUEUED, ExportState.RUNNING})
 

@@ -3,14 +3,14 @@
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 from flask import current_app
 from flask_babel import force_locale
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, delete, func, select, text, update
 
 from gpscf_events.attendance import exports
@@ -32,6 +32,11 @@ from gpscf_events.programme.models import Edition, Meeting, Session
 # The bar moves twice a second; the lease is prolonged long before it ends.
 PROGRESS_EVERY_S = 0.5
 RENEW_EVERY_S = 30.0
+SOURCE_WORDS = {
+    ExportSource.ATTENDANCE: _l("Attendance"),
+    ExportSource.TRAIL: _l("Audit trail"),
+    ExportSource.REGISTRATIONS: _l("Registrations"),
+}
 _NOT_IN_FILE_NAMES = str.maketrans(dict.fromkeys('<>:"/\\|?*', " "))
 
 
@@ -47,6 +52,7 @@ class Write(Protocol):
         title: str,
         path: Path,
         tick: Callable[[int], None],
+        widths: Sequence[int] = (),
     ) -> int:
         """Write the file and return the number of rows."""
 
@@ -165,7 +171,7 @@ def _offered_name(
     """What the browser calls the file; characters that some file system refuses are left out."""
     with force_locale(BABEL_LOCALES[locale]):
         parts = [
-            _("Attendance") if source is ExportSource.ATTENDANCE else _("Audit trail"),
+            str(SOURCE_WORDS[source]),
             edition.short_name.pick(locale),
             session.title.pick(locale) if session else meeting.name.pick(locale) if meeting else "",
         ]
@@ -219,7 +225,13 @@ def _build(export: Export, held: Claim, write: Write, contents: exports.Contents
             _move_on(export_id, total=total)
             tick = _Progress(export_id, held)
             done = write(
-                connection, rows, headings=contents.headings, title=contents.title, path=part, tick=tick
+                connection,
+                rows,
+                headings=contents.headings,
+                title=contents.title,
+                path=part,
+                tick=tick,
+                widths=contents.widths,
             )
         with part.open("rb") as written:
             os.fsync(written.fileno())

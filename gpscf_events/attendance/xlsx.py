@@ -16,6 +16,8 @@ LONGEST_CELL = 32_767
 LONGEST_SHEET_NAME = 31
 _NOT_IN_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 TICK_EVERY = 500
+# Those of an export of attendance.
+USUAL_WIDTHS = tuple(column.width for column in COLUMNS)
 
 
 def write_xlsx(
@@ -26,6 +28,7 @@ def write_xlsx(
     title: str,
     path: Path,
     tick: Callable[[int], None],
+    widths: Sequence[int] = (),
 ) -> int:
     """Write the file and return how many rows it has; `tick` is told the count now and then; it may raise."""
     done = 0
@@ -34,8 +37,8 @@ def write_xlsx(
         sheet = book.add_worksheet(_sheet_name(title))
         bold = book.add_format({"bold": True, "bottom": 1})
         sheet.freeze_panes(1, 0)
-        for index, (column, heading) in enumerate(zip(COLUMNS, headings, strict=True)):
-            sheet.set_column(index, index, column.width)
+        for index, (width, heading) in enumerate(zip(widths or USUAL_WIDTHS, headings, strict=True)):
+            sheet.set_column(index, index, width)
             sheet.write_string(0, index, heading, bold)
         stream = connection.execution_options(stream_results=True, max_row_buffer=2000).execute(rows)
         write = sheet.write_string

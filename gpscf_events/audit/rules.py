@@ -15,10 +15,10 @@ FIRST_PREVIOUS = bytes(32)
 # that a value changed, and somebody with the key can test a guess, but nobody can read it.
 PERSONAL_FIELDS = frozenset(
     {
-        "address", "birth_date", "display_name", "email", "expires_on", "family_name", "given_name",
-        "issuing_country", "latin_family", "latin_given", "latin_name", "mobile", "name",
-        "nationality_party_id", "native_family", "native_given", "native_name", "number", "organisation_name",
-        "phone", "position", "recipient", "value",
+        "address", "birth_date", "chinese_name", "display_name", "email", "expires_on", "family_name", "given_name",
+        "issuing_country", "latin_family", "latin_given", "latin_name", "mobile", "name", "name_zh",
+        "nationality_party_id", "native_family", "native_given", "native_name", "number", "organisation_en",
+        "organisation_name", "organisation_zh", "phone", "position", "position_en", "position_zh", "recipient", "value",
     }
 )  # fmt: skip
 

@@ -203,6 +203,12 @@ def _guess_language(text: str) -> str:
     return "zh" if any("\u3400" <= one <= "\u9fff" for one in text) else "en"
 
 
+def printed(text: str) -> dict[str, Any] | None:
+    """A run for papers of many texts: a character that no font of ours has stands as its number, `[U+1F600]`."""
+    missing = coverage.missing_glyphs(text)
+    return run(text.translate({ord(one): f"[U+{ord(one):04X}]" for one in missing}))
+
+
 def _cjk_shapes(language: str) -> str | None:
     if language.split("-")[0] not in ("zh", "ja", "ko"):
         return None

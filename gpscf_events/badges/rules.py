@@ -6,16 +6,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
 
 from gpscf_events.badges import token
 from gpscf_events.badges.models import Badge, BadgeState
 from gpscf_events.categories.models import Category, CategoryBadge, QrOpens
 from gpscf_events.core.db import Words
 from gpscf_events.programme.models import Session
+from gpscf_events.programme.rendering import ZONE_NAMES, place_words
 from gpscf_events.signups.models import SignUp, SignUpState
-
-_ZONE_NAMES = {"Asia/Shanghai": _l("Beijing time")}
 
 
 @dataclass(frozen=True)
@@ -33,22 +31,18 @@ class Entry:
     has_seat: bool
 
 
+_SHOWN = (SignUpState.CONFIRMED, SignUpState.OFFERED, SignUpState.WAITING)
+
+
 def own_programme(sign_ups: Iterable[SignUp], locale: str) -> list[Entry]:
     """The delegate's sessions in order of time, seats and waiting places alike."""
-    entries = [_entry(sign_up, locale) for sign_up in sign_ups if sign_up.state is not SignUpState.CANCELLED]
+    entries = [_entry(sign_up, locale) for sign_up in sign_ups if sign_up.state in _SHOWN]
     return sorted(entries, key=lambda entry: (entry.starts_at, entry.session.id))
 
 
 def _entry(sign_up: SignUp, locale: str) -> Entry:
     session = sign_up.session
     meeting = session.meeting
-    room = session.room
-    venue = room.venue if room else meeting.venue
-    place = [
-        room.name if room else None,
-        venue.name if venue else None,
-        venue.city if venue else meeting.city,
-    ]
     return Entry(
         session=session,
         title=session.title,
@@ -56,8 +50,8 @@ def _entry(sign_up: SignUp, locale: str) -> Entry:
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         zone=meeting.zone,
-        zone_name=_ZONE_NAMES.get(meeting.time_zone, meeting.time_zone),
-        place=("，" if locale == "zh" else ", ").join(words.pick(locale) for words in place if words),
+        zone_name=ZONE_NAMES.get(meeting.time_zone, meeting.time_zone),
+        place=place_words(session, locale),
         has_seat=sign_up.state in {SignUpState.CONFIRMED, SignUpState.OFFERED},
     )
 

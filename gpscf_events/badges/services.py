@@ -45,7 +45,7 @@ def on_registration_accredited(event: RegistrationAccredited) -> None:
                 subject_id=registration.id,
                 edition_id=registration.edition_id,
                 what=N_("This registration has no e-mail address. Hand over the confirmation and the badge."),
-                dedupe_key=f"registration:{registration.id}:no_address",
+                dedupe_key=f"registration:{registration.id}:no_address:{registration.decided_at}",
             )
         else:
             _confirm(registration, badge)

@@ -173,7 +173,7 @@ class CategoryForm(BaseForm):
         return CategoryValues(
             columns={
                 "name": Words(zh=self.name_zh.data, en=self.name_en.data),
-                "hint": _both(self.hint_zh.data, self.hint_en.data),
+                "hint": self.in_two("hint"),
                 "self_registration": self.open_to.data == OpenTo.EVERYBODY,
                 "staff_only": self.open_to.data == OpenTo.STAFF,
                 # Two people can decide only where somebody decides.
@@ -198,11 +198,6 @@ class CategoryForm(BaseForm):
         )
 
     by_key: Mapping[str, int] = {}
-
-
-def _both(zh: str | None, en: str | None) -> Words | None:
-    found = {key: text for key, text in (("zh", zh), ("en", en)) if text}
-    return Words(found) if found else None
 
 
 def category_form(

@@ -1,6 +1,8 @@
 """Who asks: the actor of a request, the guards of pages, and what an actor may see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -81,9 +83,22 @@ def current_actor() -> Actor:
     return actor
 
 
+_behind: ContextVar[Actor] = ContextVar("behind", default=SYSTEM)
+
+
+@contextmanager
+def acting_for(actor: Actor) -> Iterator[None]:
+    """Outside a request: what is done in the block was asked for by this actor, and is written down as theirs."""
+    token = _behind.set(actor)
+    try:
+        yield
+    finally:
+        _behind.reset(token)
+
+
 def present_actor() -> Actor:
-    """Who asks; outside a request the system itself."""
-    return current_actor() if has_request_context() else SYSTEM
+    """Who asks; outside a request whom the work is done for, or the system itself."""
+    return current_actor() if has_request_context() else _behind.get()
 
 
 @dataclass(frozen=True)

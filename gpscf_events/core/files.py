@@ -24,6 +24,10 @@ from gpscf_events.core.transaction import in_transaction
 # No transaction lasts this long: what is older and has no row will never get one.
 ORPHAN_AFTER_S = 3600
 
+PDF_BEGIN, PDF_END = b"%PDF-", b"%%EOF"
+# Where a PDF's marks are looked for, in bytes from its ends (ISO 32000-1, Annex H, notes 13 and 18).
+MARK_WITHIN = 1024
+
 
 class FileKind(enum.StrEnum):
     """What a file is. The kind alone decides under which type it is served, never the sender."""
@@ -31,12 +35,14 @@ class FileKind(enum.StrEnum):
     PORTRAIT = "portrait"
     ANSWER_PICTURE = "answer_picture"
     ANSWER_PDF = "answer_pdf"
+    SESSION_DOCUMENT = "session_document"
 
 
 TYPES = {
     FileKind.PORTRAIT: ("jpg", "image/jpeg"),
     FileKind.ANSWER_PICTURE: ("jpg", "image/jpeg"),
     FileKind.ANSWER_PDF: ("pdf", "application/pdf"),
+    FileKind.SESSION_DOCUMENT: ("pdf", "application/pdf"),
 }
 
 
@@ -52,6 +58,16 @@ class StoredFile(Model):
     size_bytes: Mapped[int]
     sha256: Mapped[bytes]
     created_at: Mapped[created_at]
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether the content begins as a PDF does."""
+    return PDF_BEGIN in data[:MARK_WITHIN]
+
+
+def is_whole_pdf(data: bytes) -> bool:
+    """Whether the content begins and ends as a PDF does."""
+    return is_pdf(data) and PDF_END in data[-MARK_WITHIN:]
 
 
 def folder() -> Path:

@@ -47,8 +47,11 @@ class Job(enum.StrEnum):
     APPLY_RETENTION = "retention.apply"
     RUN_RETENTION = "retention.run"
     MAKE_DATA_COPY = "retention.copy"
+    MAKE_PROGRAMME = "dashboard.programme"
     TELL_LATER_FORM = "questions.tell_later_form"
     TELL_BURIED = "system.buried"
+    MOVE_SEATS_ON = "signups.move_on"
+    RUN_BULK = "lists.bulk"
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,12 @@ RULES: dict[Job, JobRules] = {
     Job.APPLY_RETENTION: JobRules(Queue.LONG, 1800, 5, (60, 300)),
     Job.RUN_RETENTION: JobRules(Queue.LONG, 1800, 5, (10, 60)),
     Job.MAKE_DATA_COPY: JobRules(Queue.DEFAULT, 90, 3, (10, 60)),
+    Job.MAKE_PROGRAMME: JobRules(Queue.DEFAULT, 90, 3, (5, 30)),
     Job.TELL_LATER_FORM: JobRules(Queue.LONG, 1800, 5, (10, 60)),
+    Job.RUN_BULK: JobRules(Queue.LONG, 3600, 5, (5, 30)),
     Job.SWEEP_FILES: JobRules(Queue.DEFAULT, 90, 3, (60,)),
     Job.TELL_BURIED: JobRules(Queue.DEFAULT, 90, 8, (5, 60, 900)),
+    Job.MOVE_SEATS_ON: JobRules(Queue.DEFAULT, 90, 2, (5,)),
     Job.BEAT_HEART: JobRules(Queue.DEFAULT, 30, 1, (60,)),
 }
 

@@ -18,8 +18,8 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 log = logging.getLogger("gpscf")
 
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
-# The last part of these addresses is a secret: a status link, a sign-in link.
-_SECRET_PATH = re.compile(r"(/(?:r|link)/)[^/]+")
+# Parts of addresses that are secrets: links to a status page, a calendar, a sign-in, a new password; invitation codes.
+SECRET_PARTS = ("token", "code")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _OURS = ("gpscf_events", "worker", "stack", "config")
 _FRAMES = 30
@@ -89,9 +89,14 @@ def configure(level: str) -> None:
     root.setLevel(level)
 
 
-def safe_path(path: str) -> str:
-    """The path with link secrets struck out."""
-    return _SECRET_PATH.sub(r"\1***", path)
+def safe_path(request: Request) -> str:
+    """The path with its secrets struck out; nothing of one that leads nowhere: that may be anything somebody pasted."""
+    if request.url_rule is None:
+        return "(no such address)"
+    path = request.path
+    for secret in filter(None, map((request.view_args or {}).get, SECRET_PARTS)):
+        path = path.replace(f"/{secret}", "/***", 1)
+    return path
 
 
 def init_app(app: Flask) -> None:
@@ -105,9 +110,7 @@ def init_app(app: Flask) -> None:
     def end(response: Response) -> Response:
         response.headers["X-Request-ID"] = request_id.get() or ""
         if request.endpoint != "static":
-            # What leads nowhere may be anything that somebody typed or pasted.
-            path = safe_path(request.path) if request.url_rule else "(no such address)"
-            end_request(request.method, path, response.status_code)
+            end_request(request.method, safe_path(request), response.status_code)
         return response
 
 

@@ -44,12 +44,18 @@ class Permission(enum.StrEnum):
     REGISTRATIONS_DECIDE = "registrations.decide"
     NOMINATIONS_RECORD = "nominations.record"
     CLEARANCE_ANSWER = "clearance.answer"
+    REGISTRATIONS_TAG = "registrations.tag"
+    REGISTRATIONS_EXPORT = "registrations.export"
+    LISTS_MANAGE = "lists.manage"
     INVITATIONS_MANAGE = "invitations.manage"
     FORMS_MANAGE = "forms.manage"
+    WORDINGS_CHECK = "wordings.check"
+    DELEGATIONS_MANAGE = "delegations.manage"
     DOCUMENTS_READ = "documents.read"
     DOCUMENTS_KEEP = "documents.keep"
     PEOPLE_REVEAL = "people.reveal"
     PROGRAMME_EDIT = "programme.edit"
+    SIGN_UPS_MANAGE = "sign_ups.manage"
     ATTENDANCE_READ = "attendance.read"
     ATTENDANCE_EXPORT = "attendance.export"
     SCANS_RECORD = "scans.record"
@@ -128,14 +134,20 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
             Permission.OVERVIEW_READ,
             Permission.JOBS_READ,
             Permission.REGISTRATIONS_READ,
+            Permission.REGISTRATIONS_TAG,
+            Permission.REGISTRATIONS_EXPORT,
+            Permission.LISTS_MANAGE,
             Permission.REGISTRATIONS_DECIDE,
             Permission.NOMINATIONS_RECORD,
             Permission.INVITATIONS_MANAGE,
+            Permission.DELEGATIONS_MANAGE,
             Permission.FORMS_MANAGE,
+            Permission.WORDINGS_CHECK,
             Permission.DOCUMENTS_READ,
             Permission.DOCUMENTS_KEEP,
             Permission.PEOPLE_REVEAL,
             Permission.PROGRAMME_EDIT,
+            Permission.SIGN_UPS_MANAGE,
             Permission.ATTENDANCE_READ,
             Permission.ATTENDANCE_EXPORT,
             Permission.ACCOUNTS_READ,
@@ -144,12 +156,14 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
         ),
         Role.REVIEWER: _line(
             Permission.REGISTRATIONS_READ,
+            Permission.REGISTRATIONS_TAG,
             Permission.REGISTRATIONS_DECIDE,
             scopes=(*_DESK, ScopeKind.DELEGATION),
         ),
         Role.ACCREDITATION: _line(
             Permission.REGISTRATIONS_READ,
             Permission.CLEARANCE_ANSWER,
+            Permission.REGISTRATIONS_TAG,
             Permission.DOCUMENTS_READ,
             Permission.DOCUMENTS_KEEP,
             Permission.PEOPLE_REVEAL,
@@ -163,22 +177,30 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
         ),
         Role.PROTOCOL: _line(
             Permission.OVERVIEW_READ,
+            Permission.SIGN_UPS_MANAGE,
             Permission.REGISTRATIONS_READ,
+            Permission.REGISTRATIONS_TAG,
             Permission.NOMINATIONS_RECORD,
             Permission.INVITATIONS_MANAGE,
+            Permission.DELEGATIONS_MANAGE,
+            Permission.WORDINGS_CHECK,
             Permission.ATTENDANCE_READ,
             scopes=_DESK,
         ),
-        Role.LANGUAGE_DESK: _line(scopes=_DESK, second_factor=False),
+        Role.LANGUAGE_DESK: _line(Permission.WORDINGS_CHECK, scopes=_DESK),
         Role.MEETING_HOST: _line(
             Permission.REGISTRATIONS_READ,
             Permission.PROGRAMME_EDIT,
+            Permission.SIGN_UPS_MANAGE,
             Permission.ATTENDANCE_READ,
             Permission.ATTENDANCE_EXPORT,
             scopes=(ScopeKind.MEETING, ScopeKind.CITY),
         ),
         Role.SESSION_HOST: _line(
-            Permission.ATTENDANCE_READ, Permission.ATTENDANCE_EXPORT, scopes=(ScopeKind.SESSION,)
+            Permission.SIGN_UPS_MANAGE,
+            Permission.ATTENDANCE_READ,
+            Permission.ATTENDANCE_EXPORT,
+            scopes=(ScopeKind.SESSION,),
         ),
         Role.LIAISON_OFFICER: _line(Permission.REGISTRATIONS_READ, scopes=(ScopeKind.DELEGATION,)),
         Role.BADGE_DESK: _line(

@@ -14,7 +14,11 @@ csrf = CSRFProtect()
 
 # One table of body limits, in bytes: for all, and for the endpoints that take more.
 BODY_LIMIT = 128 * 1024
-BODY_LIMITS = {"portrait.save": 10 * 1024 * 1024, "questions.keep": 10 * 1024 * 1024}
+BODY_LIMITS = {
+    "portrait.save": 10 * 1024 * 1024,
+    "questions.keep": 10 * 1024 * 1024,
+    "documents.add": 20 * 1024 * 1024,
+}
 FIELD_LIMIT = 300
 COMPRESS_ABOVE = 1024
 

@@ -45,6 +45,13 @@ def transaction() -> Iterator[scoped_session[Session]]:
         info.pop(_DEPTH, None)
 
 
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """Inside `transaction()`: what the block did is taken back when it raises, and the rest stands."""
+    with db.session.begin_nested():
+        yield
+
+
 def in_transaction() -> bool:
     """Whether the caller stands inside a `transaction()` block; jobs and locks insist on it."""
     return bool(db.session().info.get(_DEPTH))

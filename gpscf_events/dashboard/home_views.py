@@ -85,10 +85,10 @@ def current() -> ResponseReturnValue:
 @bp.get("/<any(zh,en):locale>/<edition_key>/")
 def home() -> ResponseReturnValue:
     """What, when, where, the theme, one clear action, and the programme."""
-    edition = queries.get_edition(page.edition_key)
+    edition = queries.get_public_edition(page.edition_key)
     now = clock.now()
     sessions = queries.list_sessions(edition.id)
-    meetings = queries.list_meetings(edition.id)
+    meetings = queries.list_meetings(edition.id, visibility=queries.FOR_EVERYBODY)
     programme = [
         (meeting, _days(meeting, [s for s in sessions if s.meeting_id == meeting.id])) for meeting in meetings
     ]
@@ -99,7 +99,7 @@ def home() -> ResponseReturnValue:
         programme=programme,
         main=main,
         sub_forums=sum(s.kind is SessionKind.SUB_FORUM and s.meeting is main for s in sessions),
-        is_open=any(registration_is_open(m, at=now) for m in meetings),
+        is_open=any(registration_is_open(m, at=now) for m in queries.list_meetings(edition.id)),
         seats=list_seats(sessions, now),
     )
 
@@ -107,4 +107,4 @@ def home() -> ResponseReturnValue:
 @bp.get("/<any(zh,en):locale>/<edition_key>/help")
 def help_page() -> ResponseReturnValue:
     """How to register, what to bring, whom to ask."""
-    return render_template("dashboard/home_help.html", edition=queries.get_edition(page.edition_key))
+    return render_template("dashboard/home_help.html", edition=queries.get_public_edition(page.edition_key))

@@ -4,17 +4,15 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from gpscf_events.attendance import queries as attendance
 from gpscf_events.attendance.queries import LIVE, PartyFigures, SessionFigures
 from gpscf_events.badges.models import Badge, BadgeState
-from gpscf_events.categories.models import Category
-from gpscf_events.checkin.models import Checkpoint, Presence, Scan
+from gpscf_events.checkin.models import Checkpoint, Scan
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
@@ -25,7 +23,6 @@ from gpscf_events.messages.models import Message, MessageState
 from gpscf_events.parties.models import Party
 from gpscf_events.programme.models import Edition, Meeting, Session
 from gpscf_events.registration.models import Registration, RegistrationState
-from gpscf_events.registration.queries import found_by
 from gpscf_events.signups.models import SignUp
 
 PAGE = 50
@@ -139,118 +136,6 @@ def list_dead_jobs(*, limit: int = 200) -> Sequence[JobRow]:
     """Jobs that were given up, the latest first."""
     query = select(JobRow).where(JobRow.state == JobState.DEAD)
     return db.session.scalars(query.order_by(JobRow.done_at.desc()).limit(limit)).all()
-
-
-@dataclass(frozen=True)
-class RegistrationFilter:
-    """What the address of the list says; the address is the whole state of the page."""
-
-    q: str = ""
-    state: str = ""
-    category: str = ""
-    party: str = ""
-    badge: str = ""
-    mail: str = ""
-    seen: str = ""
-
-    @classmethod
-    def from_address(cls, arguments: Mapping[str, str]) -> "RegistrationFilter":
-        """Read the known arguments and leave the others."""
-        return cls(**{name: arguments.get(name, "").strip()[:100] for name in cls.__dataclass_fields__})
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """What is set, for addresses of other pages of the same list."""
-        return {name: value for name in self.__dataclass_fields__ if (value := getattr(self, name))}
-
-
-@dataclass(frozen=True)
-class RegistrationPage:
-    """Up to 50 registrations, newest first, and the ends from which the neighbours start."""
-
-    rows: Sequence[Registration]
-    total: int
-    newer: uuid.UUID | None
-    older: uuid.UUID | None
-
-
-def list_registrations(
-    actor: Actor,
-    edition: Edition,
-    wanted: RegistrationFilter,
-    *,
-    after: uuid.UUID | None = None,
-    before: uuid.UUID | None = None,
-) -> RegistrationPage:
-    """A page of the list. Keyset: rows that arrive meanwhile shift nothing."""
-    query = _filtered(
-        scoped(Registration, actor, Permission.REGISTRATIONS_READ).where(
-            Registration.edition_id == edition.id
-        ),
-        wanted,
-        edition,
-    )
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    edge = select(Registration.id).where(Registration.public_id == (before or after)).scalar_subquery()
-    page = query.options(
-        joinedload(Registration.person),
-        joinedload(Registration.category),
-        joinedload(Registration.counts_for),
-    ).limit(PAGE + 1)
-    if before:
-        found = list(db.session.scalars(page.where(Registration.id > edge).order_by(Registration.id)))
-        rows, more_newer, more_older = found[:PAGE][::-1], len(found) > PAGE, True
-    else:
-        page = page.where(Registration.id < edge) if after else page
-        found = list(db.session.scalars(page.order_by(Registration.id.desc())))
-        rows, more_newer, more_older = found[:PAGE], after is not None, len(found) > PAGE
-    return RegistrationPage(
-        rows=rows,
-        total=total,
-        newer=rows[0].public_id if rows and more_newer else None,
-        older=rows[-1].public_id if rows and more_older else None,
-    )
-
-
-def _filtered(query: Select[Any], wanted: RegistrationFilter, edition: Edition) -> Select[Any]:
-    if wanted.q:
-        query = query.where(found_by(wanted.q))
-    if wanted.state in set(RegistrationState):
-        query = query.where(Registration.state == RegistrationState(wanted.state))
-    elif wanted.state == "live":
-        query = query.where(Registration.state.in_(LIVE))
-    if wanted.category:
-        query = query.where(Registration.category.has(Category.key == wanted.category))
-    if wanted.party:
-        query = query.where(Registration.counts_for.has(Party.key == wanted.party))
-    if wanted.badge in {"made", "missing"}:
-        made = exists().where(Badge.registration_id == Registration.id, Badge.state.in_(MADE))
-        query = (
-            query.where(made) if wanted.badge == "made" else query.where(Registration.state.in_(LIVE), ~made)
-        )
-    if wanted.mail in set(TROUBLE):
-        query = query.where(
-            exists().where(
-                Message.subject_kind == "registration",
-                Message.subject_id == Registration.id,
-                Message.state == MessageState(wanted.mail),
-            )
-        )
-    if wanted.seen in {"today", "any"}:
-        present = Presence.registration_id == Registration.id
-        if wanted.seen == "today":
-            zone = ZoneInfo(edition.time_zone)
-            start, end = attendance.day_bounds(now().astimezone(zone).date(), zone)
-            present = present & (Presence.first_at >= start) & (Presence.first_at < end)
-        query = query.where(exists().where(present))
-    return query
-
-
-def list_categories(edition_id: int) -> Sequence[Category]:
-    """The edition's categories, for the filter."""
-    return db.session.scalars(
-        select(Category).where(Category.edition_id == edition_id).order_by(Category.position, Category.id)
-    ).all()
 
 
 def get_registration(actor: Actor, edition: Edition, public_id: uuid.UUID) -> Registration:

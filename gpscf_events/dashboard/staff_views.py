@@ -1,7 +1,6 @@
-"""The organiser's home, the list of registrations, one registration, and jobs that were given up."""
+"""The organiser's home, one registration, and jobs that were given up."""
 
 import hashlib
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,26 +19,24 @@ from gpscf_events.core.htmx import wants_fragment
 from gpscf_events.core.i18n import current_locale
 from gpscf_events.core.roles import Permission, Scope
 from gpscf_events.dashboard import charts, queries
+from gpscf_events.lists import queries as lists
 from gpscf_events.messages.models import MessageState
 from gpscf_events.messages.queries import list_messages
 from gpscf_events.programme.models import Edition
 from gpscf_events.questions.rendering import list_told
-from gpscf_events.registration.models import RegistrationState
 from gpscf_events.registration.queries import find_portrait, get_registration
+from gpscf_events.registration.rendering import STATES
 from gpscf_events.registration.services import replace_link
+from gpscf_events.wordings.queries import find_wording
+from gpscf_events.wordings.rendering import STATE_WORDS as WORDING_WORDS
 
 bp = Blueprint("dashboard_staff", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>")
 guard(bp, staff_only(Permission.OVERVIEW_READ))
 
 # What states are called on these pages.
 STATE_WORDS: dict[str, Any] = {
-    "state_words": {
-        RegistrationState.DRAFT: _l("Draft"),
-        RegistrationState.SUBMITTED: _l("Submitted"),
-        RegistrationState.ACCEPTED: _l("Accepted"),
-        RegistrationState.DECLINED: _l("Declined"),
-        RegistrationState.WITHDRAWN: _l("Withdrawn"),
-    },
+    "wording_words": WORDING_WORDS,
+    "state_words": STATES,
     "sign_up_words": SIGN_UP_WORDS,
     "message_words": {
         MessageState.QUEUED: _l("Queued"),
@@ -93,30 +90,6 @@ def home() -> ResponseReturnValue:
     return response.make_conditional(request)
 
 
-@bp.get("/registrations")
-@needs(Permission.REGISTRATIONS_READ)
-def registrations() -> ResponseReturnValue:
-    """The list: searched and filtered by its address, 50 a page."""
-    edition = _edition(Permission.REGISTRATIONS_READ, in_part=True)
-    is_whole = current_actor().may(Permission.REGISTRATIONS_READ, Scope(edition.id))
-    wanted = queries.RegistrationFilter.from_address(request.args)
-    if not is_whole:
-        # These look at all of a person's badges, mails and presences.
-        wanted = replace(wanted, badge="", mail="", seen="")
-    after, before = request.args.get("after", type=UUID), request.args.get("before", type=UUID)
-    page = queries.list_registrations(current_actor(), edition, wanted, after=after, before=before)
-    return render_template(
-        "dashboard/_staff_rows.html" if wants_fragment() else "dashboard/staff_registrations.html",
-        edition=edition,
-        page=page,
-        wanted=wanted,
-        states=RegistrationState,
-        categories=queries.list_categories(edition.id),
-        # How many come for each party is told to those only who see them all.
-        parties=queries.list_parties(edition.id) if is_whole else (),
-    )
-
-
 @bp.get("/registrations/<uuid:registration_id>")
 @needs(Permission.REGISTRATIONS_READ)
 def registration(registration_id: UUID) -> ResponseReturnValue:
@@ -134,6 +107,12 @@ def registration(registration_id: UUID) -> ResponseReturnValue:
         portrait=find_portrait(found.id),
         is_whole=is_whole,
         further=list_told(found.id, with_earlier=True) if is_whole else (),
+        wording=find_wording(found.id),
+        tags=lists.tags_of([found.id]).get(found.id, []),
+        all_tags=lists.list_tags(edition.id),
+        may_tag=actor.may(
+            Permission.REGISTRATIONS_TAG, Scope(edition.id, party_id=found.represents_party_id)
+        ),
         sign_ups=queries.list_sign_ups_of(found.id, meetings),
         messages=list_messages("registration", found.id) if is_whole else (),
         badges=queries.list_badges_of(found.id) if is_whole else (),

@@ -1,25 +1,25 @@
-"""Who has which role in an edition, giving and taking roles, and break-glass."""
+"""Who has which role in an edition, giving and taking roles, and what is done for a colleague's account."""
 
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, g, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _
 
-from gpscf_events.accounts import break_glass, grants, second_factors
-from gpscf_events.accounts.forms import GrantForm, ReasonForm
+from gpscf_events.accounts import grants, second_factors
+from gpscf_events.accounts.forms import AddressOfColleagueForm, GrantForm, ReasonForm
 from gpscf_events.accounts.models import User
 from gpscf_events.accounts.queries import has_factor
 from gpscf_events.accounts.rendering import ROLE_NAMES
-from gpscf_events.accounts.services import ensure_confirmed, is_confirmed
+from gpscf_events.accounts.services import ask_for_address, ensure_confirmed, is_confirmed
 from gpscf_events.attendance.queries import get_edition
 from gpscf_events.core.actor import current_actor, guard, needs, staff_only
 from gpscf_events.core.errors import NotFound, Refusal
 from gpscf_events.core.limits import limiter
-from gpscf_events.core.roles import TABLE, Permission, Role, Scope, may_hand_out
+from gpscf_events.core.roles import Permission, Role, Scope, may_hand_out
 from gpscf_events.core.security import keep_private
 from gpscf_events.dashboard import team_places
 from gpscf_events.dashboard.team_places import Places
@@ -232,58 +232,27 @@ def reset_factors(user_id: UUID) -> ResponseReturnValue:
     return render_template("dashboard/staff_factors.html", edition=edition, user=user, form=form), status
 
 
-@bp.get("/break-glass")
-@needs(Permission.BREAK_GLASS_START)
-def emergency() -> ResponseReturnValue:
-    """What break-glass opens, and the form to start it."""
-    return _emergency_page(_edition(Permission.BREAK_GLASS_START), ReasonForm())
-
-
-def _emergency_page(edition: Edition, form: ReasonForm) -> str:
-    permissions = [PERMISSION_WORDS[one] for one in Permission if one in TABLE[Role.BREAK_GLASS].permissions]
-    return render_template(
-        "dashboard/staff_break_glass.html", edition=edition, form=form, permissions=permissions
-    )
-
-
-@bp.post("/break-glass")
-@needs(Permission.BREAK_GLASS_START)
-def start_emergency() -> ResponseReturnValue:
-    """Start it."""
-    edition, form = _edition(Permission.BREAK_GLASS_START), ReasonForm()
-    if form.validate_on_submit():
-        try:
-            break_glass.start_break_glass(
-                actor=current_actor(),
-                edition_id=edition.id,
-                edition_name=edition.name,
-                reason=form.reason.data or "",
-            )
-            return redirect(url_for(".emergency"), HTTPStatus.SEE_OTHER)
-        except Refusal as refusal:
-            _tell(form, refusal)
-    return _emergency_page(edition, form), HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-@bp.post("/break-glass/end")
-@needs(Permission.BREAK_GLASS_START)
-def end_emergency() -> ResponseReturnValue:
-    """End it before its time."""
-    edition = _edition(Permission.BREAK_GLASS_START)
-    break_glass.end_break_glass(actor=current_actor(), edition_id=edition.id)
-    return redirect(url_for(".emergency"), HTTPStatus.SEE_OTHER)
-
-
-PERMISSION_WORDS = {
-    Permission.OVERVIEW_READ: _l("the figures of the edition"),
-    Permission.JOBS_READ: _l("jobs given up"),
-    Permission.REGISTRATIONS_READ: _l("all registrations"),
-    Permission.REGISTRATIONS_DECIDE: _l("decisions about registrations"),
-    Permission.DOCUMENTS_READ: _l("identity documents, masked"),
-    Permission.PEOPLE_REVEAL: _l("identity documents in full, each for a reason"),
-    Permission.ATTENDANCE_READ: _l("attendance"),
-    Permission.ATTENDANCE_EXPORT: _l("exports of attendance"),
-    Permission.SCANS_RECORD: _l("check-in at every checkpoint"),
-    Permission.PEOPLE_FIND: _l("finding people by name at check-in"),
-    Permission.ACCOUNTS_READ: _l("who has which role"),
-}
+@bp.route("/team/<uuid:user_id>/address", methods=["GET", "POST"])
+@needs(Permission.ACCOUNTS_MANAGE)
+@limiter.limit("10 per minute; 60 per hour", methods=["POST"], deduct_when=_was_refused)
+def change_address(user_id: UUID) -> ResponseReturnValue:
+    """Begin to change the e-mail address of a colleague who lost the mailbox, with a reason."""
+    keep_private()
+    edition, actor = _edition(Permission.ACCOUNTS_MANAGE), current_actor()
+    user = _user(edition, user_id)
+    if not second_factors.may_reset(actor, user) or not user.password_hash or user.disabled_at:
+        raise NotFound
+    ensure_confirmed("team.change_address", edition_key=edition.key, user_id=user_id)
+    form, status = AddressOfColleagueForm(), HTTPStatus.OK
+    if form.is_submitted():
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        if form.validate():
+            try:
+                ask_for_address(
+                    user_id=user.id, email=form.email.data or "", reason=(form.reason.data or "").strip()
+                )
+                flash(_("A link was mailed to the new address. Until it is opened, nothing changes."))
+                return redirect(url_for(".member", user_id=user_id), HTTPStatus.SEE_OTHER)
+            except Refusal as refusal:
+                form.email.errors = [str(refusal.message)]
+    return render_template("dashboard/staff_address.html", user=user, form=form), status

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from gpscf_events.accreditation.queries import find_accreditation, find_open_enquiry
 from gpscf_events.accreditation.rendering import standing_of
-from gpscf_events.badges import calendar, qr
+from gpscf_events.badges import qr
 from gpscf_events.badges.queries import find_live_badge, pdf_path
 from gpscf_events.badges.rules import may_be_shown, opens_gate
 from gpscf_events.core.actor import current_actor, delegates_only, guard, open_to_all
@@ -17,15 +17,17 @@ from gpscf_events.core.errors import NotFound, NotSignedIn, RuleBroken
 from gpscf_events.core.i18n import current_locale
 from gpscf_events.core.security import keep_private
 from gpscf_events.dashboard.rendering import list_all_sections
+from gpscf_events.delegations.queries import list_delegations, speaks_for
+from gpscf_events.delegations.rendering import title_of
 from gpscf_events.messages.queries import list_messages
 from gpscf_events.people.models import ContactKind
 from gpscf_events.people.queries import get_contact
 from gpscf_events.people.rules import masked_contact, shown_contact
-from gpscf_events.programme.queries import get_edition
+from gpscf_events.programme.queries import get_public_edition
 from gpscf_events.questions.rendering import list_steps, list_told
-from gpscf_events.registration.errors import DraftChanged
+from gpscf_events.registration.errors import DraftChanged, StepNotAllowed
 from gpscf_events.registration.forms import NewForm, SubmitForm, read_answers
-from gpscf_events.registration.models import Registration, RegistrationState
+from gpscf_events.registration.models import ConsentGiver, Registration, RegistrationState
 from gpscf_events.registration.queries import (
     get_by_status_token,
     get_registration,
@@ -37,8 +39,10 @@ from gpscf_events.registration.rules import draft_mark, last_day
 from gpscf_events.registration.services import replace_link, submit
 from gpscf_events.registration.token import status_link, status_token
 from gpscf_events.retention.queries import find_request
+from gpscf_events.retention.services import discard_draft
 from gpscf_events.signups.models import SignUpState
 from gpscf_events.signups.queries import count_ahead, list_sign_ups
+from gpscf_events.signups.rendering import swaps
 
 bp = Blueprint("dashboard", __name__, url_prefix="/<any(zh,en):locale>/<edition_key>/register")
 guard(bp, delegates_only)
@@ -54,10 +58,13 @@ def mine() -> ResponseReturnValue:
     if contact_id is None:
         raise NotSignedIn
     contact = get_contact(contact_id)
-    registrations = list_of_contact(contact_id, get_edition(g.edition_key).id)
+    edition = get_public_edition(g.edition_key)
+    registrations = list_of_contact(contact_id, edition.id)
     return render_template(
         "dashboard/delegate_mine.html",
         registrations=registrations,
+        delegations=list_delegations(current_actor(), edition.id),
+        title_of=title_of,
         steps={row.id: list_steps(row) for row in registrations},
         form=NewForm(formdata=None, key=str(uuid4())),
         contact_id=contact_id,
@@ -77,10 +84,29 @@ def tasks(registration_id: UUID) -> ResponseReturnValue:
         registration.edition_id,
         locale=current_locale(),
         moment=now(),
-        invitation_code_id=registration.invitation_code_id,
+        draft=registration,
     )
     sections = list_all_sections(registration, choices)
     return render_template("dashboard/delegate_tasks.html", registration=registration, sections=sections)
+
+
+@bp.get("/<uuid:registration_id>/discard")
+def ask_discard(registration_id: UUID) -> ResponseReturnValue:
+    """Whether a draft is really to be thrown away."""
+    registration = _own(registration_id)
+    if registration.state is not RegistrationState.DRAFT:
+        return redirect(url_for("dashboard.submitted", registration_id=registration_id))
+    return render_template("dashboard/delegate_discard.html", registration=registration)
+
+
+@bp.post("/<uuid:registration_id>/discard")
+def discard(registration_id: UUID) -> ResponseReturnValue:
+    """Throw a draft away; one that was submitted in another tab meanwhile stays."""
+    try:
+        discard_draft(registration_id=_own(registration_id).id)
+    except StepNotAllowed:
+        return redirect(url_for("dashboard.submitted", registration_id=registration_id), 303)
+    return redirect(url_for("dashboard.mine"), 303)
 
 
 @bp.get("/<uuid:registration_id>/check")
@@ -104,10 +130,15 @@ def send(registration_id: UUID) -> ResponseReturnValue:
                 registration.edition_id,
                 locale=current_locale(),
                 moment=now(),
-                invitation_code_id=registration.invitation_code_id,
+                draft=registration,
             )
             answers = read_answers(choices, registration.draft)
-            submit(registration_id=registration.id, answers=answers, seen=registration.draft)
+            submit(
+                registration_id=registration.id,
+                answers=answers,
+                seen=registration.draft,
+                given_by=ConsentGiver.AUTHORITY if _speaks_for(registration) else ConsentGiver.SELF,
+            )
     except RuleBroken as refused:
         return _check_page(_own(registration_id), refused)
     return redirect(url_for("dashboard.submitted", registration_id=registration_id))
@@ -150,6 +181,10 @@ def _own(registration_id: UUID) -> Registration:
     return get_registration(registration_id, edition_key=g.edition_key, actor=current_actor())
 
 
+def _speaks_for(registration: Registration) -> bool:
+    return speaks_for(current_actor().contact_id, registration)
+
+
 def _check_page(registration: Registration, refused: RuleBroken | None = None) -> ResponseReturnValue:
     if registration.state is not RegistrationState.DRAFT:
         return redirect(url_for("dashboard.submitted", registration_id=registration.public_id))
@@ -157,13 +192,14 @@ def _check_page(registration: Registration, refused: RuleBroken | None = None) -
         registration.edition_id,
         locale=current_locale(),
         moment=now(),
-        invitation_code_id=registration.invitation_code_id,
+        draft=registration,
     )
     page = render_template(
         "dashboard/delegate_check.html",
         registration=registration,
         sections=list_all_sections(registration, choices),
         form=SubmitForm(formdata=None, seen=draft_mark(registration.draft)),
+        speaks_for=_speaks_for(registration),
         problem=refused.message if refused else None,
     )
     return page, refused.status if refused else 200
@@ -185,6 +221,7 @@ def show(token: str) -> ResponseReturnValue:
         participations=list_participations(registration.id),
         sign_ups=own,
         ahead={entry.id: count_ahead(entry) for entry in own if entry.state is SignUpState.WAITING},
+        swaps=swaps(own),
         messages=list_messages("registration", registration.id),
         reached_by=masked_contact(registration.contact) if registration.contact else "",
         asked=find_request(registration.id),
@@ -227,17 +264,6 @@ def badge_file(token: str) -> ResponseReturnValue:
     return send_file(
         path, "application/pdf", as_attachment=True, download_name=f"badge-{registration.reference}.pdf"
     )
-
-
-@status_bp.get("/<token>/programme.ics")
-def programme(token: str) -> ResponseReturnValue:
-    """The own programme for a calendar."""
-    keep_private()
-    registration = get_by_status_token(token, edition_key=g.edition_key)
-    data = calendar.programme(registration, list_sign_ups(registration.id), locale=current_locale())
-    response = Response(data, content_type=calendar.CONTENT_TYPE)
-    response.headers["Content-Disposition"] = f'attachment; filename="{calendar.FILENAME}"'
-    return response
 
 
 def _badge_parts(registration: Registration) -> dict[str, object]:

@@ -15,6 +15,8 @@ MORE_SIGN_INS: list[tuple[str, str, str]] = [
     ("auditor", "auditor@example.org", "demo-auditor-of-2025"),
     ("duty_officer", "duty@example.org", "demo-duty-officer-2025"),
 ]
+# Signs in like a delegate, by the code in the mail.
+FOCAL_POINT = "focal@example.org"
 MEETINGS = {"meeting_host": "pre-forum-nanjing"}
 
 NAMES = {

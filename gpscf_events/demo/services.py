@@ -13,6 +13,7 @@ from gpscf_events.core.db import db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.demo.accounts import DEMO_SIGN_INS, MEETINGS, MORE_SIGN_INS, NAMES
 from gpscf_events.demo.delegates import add_delegates
+from gpscf_events.demo.delegations import add_delegation
 from gpscf_events.demo.edition import LoadedEdition, load_edition
 from gpscf_events.demo.errors import NotInDemoMode
 from gpscf_events.demo.people import generate
@@ -48,6 +49,7 @@ def load_demo(*, delegates: int) -> Loaded:
         wanted = list(islice(generate(delegates), before, None)) if delegates > before else []
         if wanted:
             add_delegates(loaded, wanted, first=before)
+            add_delegation(loaded.edition)
             record(
                 "demo.loaded",
                 subject_kind="edition",

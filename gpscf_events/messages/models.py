@@ -54,6 +54,7 @@ class Message(Model):
         # What the limits of text messages count by.
         Index("ix_message_sms_created_at", "created_at", postgresql_where=text("channel = 'sms'")),
         Index("ix_message_subject", "subject_kind", "subject_id"),
+        Index("ix_message_hold_key", "hold_key", postgresql_where=text("hold_key IS NOT NULL")),
         Index("ix_message_state_created_at", "state", "created_at"),
     )
 
@@ -83,3 +84,6 @@ class Message(Model):
     created_at: Mapped[created_at]
     sent_at: Mapped[datetime | None]
     request_id: Mapped[str | None]
+    # What it waits for, and until when: an act over many that may still be undone.
+    hold_key: Mapped[str | None]
+    held_until: Mapped[datetime | None]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, true
+from sqlalchemy import func, or_, select, true
 
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
@@ -11,13 +11,20 @@ from gpscf_events.messages.models import Channel, Message, MessageState
 
 
 def list_messages(subject_kind: str, subject_id: int) -> Sequence[Message]:
-    """What was written to somebody, the latest first; messages that carry a secret are not among them."""
+    """What was written to somebody, the latest first; messages that carry a secret are not among them.
+
+    Nor are those that are held or were withdrawn: nothing was written yet.
+    """
     return db.session.scalars(
         select(Message)
         .where(
             Message.subject_kind == subject_kind,
             Message.subject_id == subject_id,
             Message.is_secret.is_(False),
+            or_(
+                Message.hold_key.is_(None),
+                (Message.held_until <= func.now()) & (Message.state != MessageState.WITHHELD),
+            ),
         )
         .order_by(Message.created_at.desc(), Message.id.desc())
     ).all()

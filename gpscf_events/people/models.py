@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     SmallInteger,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -31,6 +32,9 @@ class Person(Model):
         CheckConstraint("birth_month IS NULL OR birth_year IS NOT NULL", name="birth_month_needs_year"),
         CheckConstraint("latin_family <> '' OR native_name <> ''", name="has_a_name"),
         Index("ix_person_search_key", "search_key"),
+        # Any part of a name, in any script: search_grams is made by migration 0018.
+        Index("ix_person_search_key_grams", text("search_grams(search_key)"), postgresql_using="gin"),
+        Index("ix_person_name_sort_id", "name_sort", "id"),
     )
 
     id: Mapped[pk]
@@ -40,6 +44,8 @@ class Person(Model):
     native_lang: Mapped[str] = mapped_column(default="")
     latin_family: Mapped[str] = mapped_column(default="")
     latin_given: Mapped[str] = mapped_column(default="")
+    # How somebody whose own name is not Chinese is called in Chinese, as the person says.
+    chinese_name: Mapped[str] = mapped_column(default="", server_default="")
     salutation: Mapped[str] = mapped_column(default="")
     birth_year: Mapped[int | None] = mapped_column(SmallInteger)
     birth_month: Mapped[int | None] = mapped_column(SmallInteger)
@@ -76,6 +82,7 @@ class Contact(Model):
     __table_args__ = (
         UniqueConstraint("kind", "value"),
         CheckConstraint("kind <> 'email' OR value = lower(value)", name="email_lower"),
+        Index("ix_contact_value_grams", text("search_grams(value)"), postgresql_using="gin"),
     )
 
     id: Mapped[pk]

@@ -15,6 +15,8 @@ from gpscf_events.people.models import Contact, ContactKind, Person
 
 # Marks that passports print inside Latin names: apostrophes, hyphens, full stops.
 _INSIDE_NAMES = frozenset(" '’ʼʻ`´-‐‑.·,")
+# U+00B7 is the standard one (GB/T 15834); input methods give the others, too.
+_INSIDE_CHINESE_NAMES = frozenset("·・•‧ ")
 _MONOGRAPHS = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d"}
 )
@@ -37,6 +39,17 @@ def may_be_latin_name(text: str) -> bool:
 def may_be_native_name(text: str) -> bool:
     """Whether the text is a name in any script: it holds at least one letter."""
     return any(unicodedata.category(character).startswith("L") for character in text)
+
+
+def may_be_chinese_name(text: str) -> bool:
+    """Whether the text is a name in Chinese characters; foreign names have a middle dot between their parts."""
+    return any(_is_chinese(character) for character in text) and all(
+        character in _INSIDE_CHINESE_NAMES or _is_chinese(character) for character in text
+    )
+
+
+def _is_chinese(character: str) -> bool:
+    return unicodedata.name(character, "").startswith(("CJK UNIFIED", "CJK COMPATIBILITY IDEOGRAPH"))
 
 
 @dataclass(frozen=True)
@@ -101,12 +114,19 @@ def addressed_name(person: Person, locale: str) -> str:
     return f"{person.salutation} {person.display_name}".strip()
 
 
-def search_key(*, native_name: str, latin_family: str, latin_given: str) -> str:
-    """Everything a person is looked for by: the native name, the Latin one in both orders, the initials."""
+def search_key(*, native_name: str, latin_family: str, latin_given: str, chinese_name: str = "") -> str:
+    """Everything a person is looked for by: native and Chinese name, the Latin one in both orders, the initials."""
     family, given = folded(latin_family), folded(latin_given)
     initials = "".join(word[0] for word in f"{family} {given}".replace("-", " ").split())
     return key_of(
-        [native_name, f"{family} {given}", f"{given} {family}", f"{latin_family} {latin_given}", initials]
+        [
+            native_name,
+            chinese_name,
+            f"{family} {given}",
+            f"{given} {family}",
+            f"{latin_family} {latin_given}",
+            initials,
+        ]
     )
 
 

@@ -41,19 +41,21 @@ def add_person(
     salutation: str,
     contact_id: int | None,
     birth: BirthDate | None = None,
+    chinese_name: str = "",
 ) -> Person:
     """A new person, reached by the contact. It may reach many: an address makes nobody the same person."""
     names = {"native_name": native_name, "latin_family": latin_family, "latin_given": latin_given}
     with transaction() as session:
         person = Person(
             **names,
+            chinese_name=chinese_name,
             native_lang=native_language(native_name),
             salutation=salutation,
             birth_year=birth.year if birth else None,
             birth_month=birth.month if birth else None,
             birth_day=birth.day if birth else None,
             name_sort=name_sort(**names),
-            search_key=search_key(**names),
+            search_key=search_key(**names, chinese_name=chinese_name),
         )
         session.add(person)
         session.flush()
@@ -61,7 +63,7 @@ def add_person(
             session.add(PersonContact(person_id=person.id, contact_id=contact_id))
             session.flush()
         born = f"{birth.year}-{birth.month or 0:02}-{birth.day or 0:02}" if birth else None
-        after = {**names, "contact_id": contact_id, "birth_date": born}
+        after = {**names, "chinese_name": chinese_name, "contact_id": contact_id, "birth_date": born}
         record("person.created", subject_kind="person", subject_id=person.id, after=after)
         return person
 
@@ -84,13 +86,19 @@ def end_reached(*, person_id: int, contact_id: int) -> None:
 
 
 def rename_person(
-    *, person_id: int, native_name: str, latin_family: str, latin_given: str, salutation: str
+    *,
+    person_id: int,
+    native_name: str,
+    latin_family: str,
+    latin_given: str,
+    salutation: str,
+    chinese_name: str,
 ) -> bool:
     """Give a person other names; False when they are the same. They change in every edition: it is one person."""
     given = {"native_name": native_name, "latin_family": latin_family, "latin_given": latin_given}
     with transaction() as session:
         person = session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
-        after = {**given, "salutation": salutation}
+        after = {**given, "salutation": salutation, "chinese_name": chinese_name}
         before = {name: getattr(person, name) for name in after}
         if before == after:
             return False
@@ -98,7 +106,10 @@ def rename_person(
             setattr(person, name, value)
         if before["native_name"] != native_name:
             person.native_lang = native_language(native_name)
-        person.name_sort, person.search_key = name_sort(**given), search_key(**given)
+        person.name_sort, person.search_key = (
+            name_sort(**given),
+            search_key(**given, chinese_name=chinese_name),
+        )
         session.flush()
         record("person.renamed", subject_kind="person", subject_id=person_id, before=before, after=after)
         return True

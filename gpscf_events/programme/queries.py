@@ -1,6 +1,7 @@
 """Questions about the programme."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,15 @@ from gpscf_events.programme.models import (
     Room,
     SeatPool,
     Session,
+    SessionDocument,
+    SessionSpeaker,
     Venue,
     Visibility,
 )
 
-# What everybody may read. Invited and confidential ones are absent, not hidden by the template.
+# What everybody may read. All others are absent, not hidden by the template.
+FOR_EVERYBODY = (Visibility.PUBLIC,)
+# What whoever registers may choose from.
 OPENLY_LISTED = (Visibility.PUBLIC, Visibility.DELEGATES)
 
 
@@ -38,9 +43,21 @@ def get_edition(key: str) -> Edition:
     return edition
 
 
+def get_public_edition(key: str) -> Edition:
+    """The edition with this key, for visitors and delegates. Raises NotFound also while it is being prepared."""
+    if not (edition := get_edition(key)).is_public:
+        raise NotFound
+    return edition
+
+
 def find_current_edition() -> Edition | None:
     """The edition that a visitor without an address is led to."""
-    query = select(Edition).order_by(Edition.is_current.desc(), Edition.starts_on.desc()).limit(1)
+    query = (
+        select(Edition)
+        .where(Edition.is_public)
+        .order_by(Edition.is_current.desc(), Edition.starts_on.desc())
+        .limit(1)
+    )
     return db.session.execute(query).scalar_one_or_none()
 
 
@@ -56,7 +73,40 @@ def _with_rooms_and_pools(query: Select[Any]) -> Select[Any]:
     ).order_by(Session.starts_at, Session.id)
 
 
-def list_sessions(edition_id: int, *, visibility: Sequence[Visibility] = OPENLY_LISTED) -> Sequence[Session]:
+def list_announced(edition_id: int) -> Sequence[Session]:
+    """Every session of an edition by time, with places and speakers: to be sifted by who asks before it is shown."""
+    query = (
+        select(Session)
+        .where(Session.edition_id == edition_id)
+        .options(
+            joinedload(Session.meeting).joinedload(Meeting.venue),
+            joinedload(Session.room).joinedload(Room.venue),
+            selectinload(Session.speakers),
+        )
+        .order_by(Session.starts_at, Session.id)
+    )
+    return db.session.execute(query).scalars().unique().all()
+
+
+def list_published(session_id: int, *, at: datetime) -> Sequence[SessionDocument]:
+    """The documents of a session that are published by then."""
+    query = select(SessionDocument).where(
+        SessionDocument.session_id == session_id, SessionDocument.published_at <= at
+    )
+    return db.session.scalars(query.order_by(SessionDocument.id)).all()
+
+
+def find_published(edition_id: int, public_id: UUID, *, at: datetime) -> SessionDocument | None:
+    """A document of the edition that is published by then; who may know of its session is for the caller."""
+    query = select(SessionDocument).where(
+        SessionDocument.edition_id == edition_id,
+        SessionDocument.public_id == public_id,
+        SessionDocument.published_at <= at,
+    )
+    return db.session.scalar(query.options(joinedload(SessionDocument.session)))
+
+
+def list_sessions(edition_id: int, *, visibility: Sequence[Visibility] = FOR_EVERYBODY) -> Sequence[Session]:
     """The sessions of an edition that may be listed openly, by time, with room, venue, pools and meeting."""
     query = (
         select(Session)
@@ -102,6 +152,26 @@ def get_own_session(edition_id: int, public_id: UUID, actor: Actor) -> Session:
     if not isinstance(found, Session):
         raise NotFound
     return found
+
+
+def get_document(session_id: int, public_id: UUID) -> SessionDocument:
+    """A document of the session, published or not. Raises NotFound."""
+    query = select(SessionDocument).where(
+        SessionDocument.session_id == session_id, SessionDocument.public_id == public_id
+    )
+    if (document := db.session.scalar(query)) is None:
+        raise NotFound
+    return document
+
+
+def get_speaker(session_id: int, public_id: UUID) -> SessionSpeaker:
+    """Somebody announced in the session. Raises NotFound."""
+    query = select(SessionSpeaker).where(
+        SessionSpeaker.session_id == session_id, SessionSpeaker.public_id == public_id
+    )
+    if (speaker := db.session.scalar(query)) is None:
+        raise NotFound
+    return speaker
 
 
 def list_own_meetings(edition_id: int, actor: Actor) -> Sequence[Meeting]:

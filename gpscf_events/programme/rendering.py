@@ -1,13 +1,23 @@
 """Words of the programme: kinds of sessions, how one comes to them, who may know, and what is odd."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from gpscf_events.core.i18n import words
-from gpscf_events.programme.models import MeetingKind, SessionKind, SignUpMode, Visibility
+from gpscf_events.programme.models import (
+    DocumentKind,
+    MeetingKind,
+    Session,
+    SessionKind,
+    SignUpMode,
+    SpeakerRole,
+    TakingPart,
+    Visibility,
+)
 from gpscf_events.programme.rules import Oddity, OddityKind
 
 MEETING_KINDS: Mapping[MeetingKind, LazyString] = {
@@ -39,6 +49,52 @@ VISIBILITIES: Mapping[Visibility, LazyString] = {
     Visibility.INVITED: _l("Only who is invited"),
     Visibility.CONFIDENTIAL: _l("Confidential: absent from every list of those not named"),
 }
+
+WAYS_TO_MEET: Mapping[TakingPart, LazyString] = {
+    TakingPart.ON_SITE: _l("On site"),
+    TakingPart.ONLINE: _l("Online"),
+    TakingPart.HYBRID: _l("On site and online"),
+}
+WAYS_TO_SPEAK: Mapping[TakingPart, LazyString] = {
+    TakingPart.ON_SITE: _l("On site"),
+    TakingPart.ONLINE: _l("Online"),
+    TakingPart.RECORDED: _l("Recorded message"),
+}
+SPEAKER_ROLES: Mapping[SpeakerRole, LazyString] = {
+    SpeakerRole.CHAIR: _l("Chair"),
+    SpeakerRole.MODERATOR: _l("Moderator"),
+    SpeakerRole.SPEAKER: _l("Speaker"),
+}
+DOCUMENT_KINDS: Mapping[DocumentKind, LazyString] = {
+    DocumentKind.AGENDA: _l("Agenda"),
+    DocumentKind.SPEECH: _l("Speech"),
+    DocumentKind.SLIDES: _l("Slides"),
+    DocumentKind.OUTCOME: _l("Outcome document"),
+    DocumentKind.OTHER: _l("Other document"),
+}
+ZONE_NAMES: Mapping[str, LazyString] = {"Asia/Shanghai": _l("Beijing time")}
+
+
+def zone_words(session: Session) -> str:
+    """The zone of a session's times, with its distance from UTC on that day: `Beijing time, UTC+8`."""
+    meeting = session.meeting
+    offset = session.starts_at.astimezone(meeting.zone).utcoffset() or timedelta(0)
+    minutes = round(offset.total_seconds() / 60)
+    rest = f":{abs(minutes) % 60:02}" if minutes % 60 else ""
+    sign = "−" if minutes < 0 else "+"
+    return f"{ZONE_NAMES.get(meeting.time_zone, meeting.time_zone)}, UTC{sign}{abs(minutes) // 60}{rest}"
+
+
+def place_words(session: Session, locale: str) -> str:
+    """Where a session is, from the room to the city."""
+    meeting, room = session.meeting, session.room
+    venue = room.venue if room else meeting.venue
+    parts = [
+        room.name if room else None,
+        venue.name if venue else None,
+        venue.city if venue else meeting.city,
+    ]
+    return ("，" if locale == "zh" else ", ").join(said.pick(locale) for said in parts if said)
 
 
 def oddity_words(oddity: Oddity) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from gpscf_events.programme.models import Meeting, PoolKind, Session
+from gpscf_events.programme.models import Meeting, PoolKind, Session, Visibility
 
 KEY_LENGTH = 60
 
@@ -61,6 +61,46 @@ def find_oddities(session: Session, others: Iterable[Session]) -> list[Oddity]:
     if not (session.title.get("zh") and session.title.get("en")):
         found.append(Oddity(OddityKind.ONE_LANGUAGE))
     return found
+
+
+def is_for_everybody(session: Session) -> bool:
+    """Whether somebody who is nobody to us may know of the session; its meeting must be public too."""
+    return session.visibility is session.meeting.visibility is Visibility.PUBLIC
+
+
+def find_matches(sessions: Iterable[Session], query: str) -> list[Session]:
+    """The sessions in which every word of the query stands somewhere, in either language.
+
+    Looks at titles, descriptions, themes, and at names, offices and topics of speakers. Full and half width,
+    large and small letters and accents are alike.
+    """
+    wanted = compared(query).split()
+    return [session for session in sessions if all(word in _all_words(session) for word in wanted)]
+
+
+def compared(text: str) -> str:
+    """A text as searches compare it."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in apart if not unicodedata.combining(one))
+
+
+def _all_words(session: Session) -> str:
+    found = [session.title, session.description, session.theme]
+    for speaker in session.speakers:
+        found += [speaker.name, speaker.office, speaker.topic]
+    return compared("\n".join(text for said in found if said for text in said.values()))
+
+
+def list_now(sessions: Iterable[Session], *, at: datetime) -> list[Session]:
+    """The sessions that are going on, the cancelled ones left out."""
+    return [one for one in sessions if one.starts_at <= at < one.ends_at and not one.is_cancelled]
+
+
+def list_next(sessions: Iterable[Session], *, at: datetime) -> list[Session]:
+    """The sessions that begin next, all of them that begin together; the cancelled ones left out."""
+    coming = [one for one in sessions if one.starts_at > at and not one.is_cancelled]
+    first = min((one.starts_at for one in coming), default=None)
+    return [one for one in coming if one.starts_at == first]
 
 
 def open_seats(session: Session) -> int | None:

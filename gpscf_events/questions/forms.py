@@ -81,8 +81,9 @@ class _WithCategories(BaseForm):
         return [self.by_category[key] for key in self["categories"].data or ()]
 
 
-def _both(zh: str | None, en: str | None) -> Words:
-    return Words({key: text for key, text in (("zh", zh), ("en", en)) if text})
+def _option(line: str) -> Words:
+    zh, en = (part.strip() for part in line.split("|"))
+    return Words(zh=zh, en=en)
 
 
 class QuestionForm(_WithCategories):
@@ -194,10 +195,10 @@ class QuestionForm(_WithCategories):
         chosen = [value.partition(":") for value in self.shown_if.data or ()]
         return QuestionValues(
             kind=kind,
-            label=_both(self.label_zh.data, self.label_en.data),
-            hint=_both(self.hint_zh.data, self.hint_en.data) or None,
+            label=self.in_two("label") or Words(),
+            hint=self.in_two("hint"),
             is_required=bool(self.is_required.data),
-            options=[_both(*(part.strip() for part in line.split("|"))) for line in lines] if kind in CHOICES else [],
+            options=[_option(line) for line in lines] if kind in CHOICES else [],
             shown_if_question_id=self.parents[chosen[0][0]].question.id if chosen else None,
             shown_if_keys=[key for _question, _bar, key in chosen],
             meeting_id=self.by_meeting.get(self.meeting.data or ""),
@@ -252,17 +253,12 @@ class LaterFormForm(_WithCategories):
         if not field.data:
             raise ValidationError(_("Enter the name in English: it stands in the mail"))
 
-    def validate_last_day(self, field: DateField) -> None:
-        """A year that can be right."""
-        if field.data and not 2000 <= field.data.year <= 2100:
-            raise ValidationError(_("Check the year: it should lie between 2000 and 2100"))
-
     def values(self) -> FormValues:
         """What was chosen, ready for the service; answers are taken until the end of the day at the forum's place."""
         ends = datetime.combine(self.last_day.data, time.min, tzinfo=self._zone) + timedelta(days=1)
         return FormValues(
-            name=_both(self.name_zh.data, self.name_en.data),
-            intro=_both(self.intro_zh.data, self.intro_en.data) or None,
+            name=self.in_two("name") or Words(),
+            intro=self.in_two("intro"),
             closes_at=ends.astimezone(UTC),
             category_ids=self.category_ids,
         )

@@ -156,7 +156,7 @@ def _draft_items(registration: Registration) -> list[Item]:
         registration.edition_id,
         locale=current_locale(),
         moment=now(),
-        invitation_code_id=registration.invitation_code_id,
+        draft=registration,
     )
     return list_draft_items(registration, choices)
 

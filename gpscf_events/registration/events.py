@@ -46,6 +46,13 @@ class DecisionProposed:
 
 
 @dataclass(frozen=True)
+class DecisionTakenBack:
+    """A decision is undone: the registration waits again as it did before."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
 class FactsChanged:
     """Something that says who somebody is was changed after submission; `changes` are words of `registration.rules`."""
 

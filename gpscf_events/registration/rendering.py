@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from gpscf_events.categories.models import Asked
 from gpscf_events.core.i18n import native_language, words
 from gpscf_events.parties.models import PartyKind
+from gpscf_events.registration.exports import STATES as STATES
 from gpscf_events.registration.forms import PageForm, bind, bind_all
 from gpscf_events.registration.forms.pages import PERSONAL
 from gpscf_events.registration.models import Consent, Portrait, Registration, RegistrationState

@@ -1,4 +1,4 @@
-"""The lasting private link to a status page: derived, so that it can be sent again, and rotated."""
+"""Lasting private addresses of status page and calendar: derived, so that they can be told again, and rotated."""
 
 import base64
 import binascii
@@ -10,6 +10,7 @@ from gpscf_events.core.tokens import keyed, same
 from gpscf_events.registration.models import Registration
 
 PURPOSE = "status"
+CALENDAR = "calendar"
 # How many replaced links are still told from made-up ones.
 REMEMBERED = 20
 
@@ -24,6 +25,17 @@ def status_link(registration: Registration) -> str:
     base = current_app.extensions["settings"].base_url
     edition = registration.edition.key
     return f"{base}/{registration.locale}/{edition}/r/{status_token(registration)}"
+
+
+def calendar_token(registration: Registration) -> str:
+    """The secret part of the calendar's address: opens the calendar alone, and dies with the private link."""
+    return f"{_text(registration.public_id)}.{_calendar_proof(registration)}"
+
+
+def calendar_link(registration: Registration, locale: str) -> str:
+    """The absolute address to which a calendar subscribes."""
+    base = current_app.extensions["settings"].base_url
+    return f"{base}/{locale}/{registration.edition.key}/calendar/{calendar_token(registration)}.ics"
 
 
 def split(token: str) -> tuple[UUID, str] | None:
@@ -44,6 +56,11 @@ def is_proof(registration: Registration, proof: str) -> bool:
     return same(_proof(registration), proof)
 
 
+def is_calendar_proof(registration: Registration, proof: str) -> bool:
+    """Whether we made the proof for the registration's present calendar address; in constant time."""
+    return same(_calendar_proof(registration), proof)
+
+
 def was_proof(registration: Registration, proof: str) -> bool:
     """Whether we made the proof for an earlier generation: whoever has it is told that there is a newer one."""
     now = registration.link_generation
@@ -57,3 +74,9 @@ def _text(public_id: UUID) -> str:
 def _proof(registration: Registration, generation: int | None = None) -> str:
     secret = current_app.extensions["settings"].secret_key
     return keyed(secret, PURPOSE, registration.public_id, generation or registration.link_generation)
+
+
+def _calendar_proof(registration: Registration) -> str:
+    secret = current_app.extensions["settings"].secret_key
+    generations = (registration.link_generation, registration.calendar_generation)
+    return keyed(secret, CALENDAR, registration.public_id, *generations)

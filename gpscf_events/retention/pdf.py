@@ -14,7 +14,7 @@ import typst
 from flask_babel import gettext as _
 
 from gpscf_events.badges import coverage
-from gpscf_events.badges.pdf import fonts, run
+from gpscf_events.badges.pdf import fonts, printed
 from gpscf_events.core.i18n import moment
 from gpscf_events.messages.rendering import speaking
 from gpscf_events.retention.rendering import column_words, describe_kept, table_words
@@ -34,23 +34,23 @@ def write_pdf(data: Mapping[str, Any], locale: str, path: Path, tick: Callable[[
         given = {
             "lang": locale,
             "families": list(coverage.FAMILIES),
-            "title": _printed(_("Your data")),
+            "title": printed(_("Your data")),
             "head": [
-                _printed(f"{data['edition']} · {data['reference']}"),
-                _printed(_("Made on %(when)s (UTC)", when=_moment(data["made_at"]))),
-                _printed(
+                printed(f"{data['edition']} · {data['reference']}"),
+                printed(_("Made on %(when)s (UTC)", when=_moment(data["made_at"]))),
+                printed(
                     _(
                         "Not in this file: the number of your identity document. Download the JSON file for it."
                     )
                 ),
             ],
             "sections": [
-                {"title": _printed(table_words(table)), "rows": [list(_entries(row)) for row in rows]}
+                {"title": printed(table_words(table)), "rows": [list(_entries(row)) for row in rows]}
                 for table, rows in data["data"].items()
                 if rows
             ],
-            "kept_title": _printed(_("How long we keep it")),
-            "kept": [_printed(line) for line in describe_kept()],
+            "kept_title": printed(_("How long we keep it")),
+            "kept": [printed(line) for line in describe_kept()],
         }
     compiler = typst.Compiler(
         str(TEMPLATE), font_paths=fonts(()), sys_inputs={"data": json.dumps(given, ensure_ascii=False)}
@@ -61,9 +61,9 @@ def write_pdf(data: Mapping[str, Any], locale: str, path: Path, tick: Callable[[
 
 def _entries(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for column, value in row.items():
-        lines = [_printed(line) for line in _said(value).splitlines()]
+        lines = [printed(line) for line in _said(value).splitlines()]
         if any(lines):
-            yield {"label": _printed(column_words(column)), "lines": [line for line in lines if line]}
+            yield {"label": printed(column_words(column)), "lines": [line for line in lines if line]}
 
 
 def _said(value: Any) -> str:
@@ -82,8 +82,3 @@ def _said(value: Any) -> str:
 
 def _moment(text: str) -> str:
     return moment(datetime.fromisoformat(text), cast("Any", UTC))
-
-
-def _printed(text: str) -> dict[str, Any] | None:
-    missing = coverage.missing_glyphs(text)
-    return run(text.translate({ord(one): f"[U+{ord(one):04X}]" for one in missing}))

@@ -71,6 +71,31 @@ class SessionFull(RuleBroken):
         self.session_key = session_key
 
 
+class DelegationFull(SessionFull):
+    """The seats that people of one party may hold here are taken."""
+
+    code = "delegation_full"
+    message = _l(
+        "The seats of your delegation in this session are taken. Choose another session, or the waiting list: "
+        "you move up when one of your delegation gives a seat back."
+    )
+
+
+class OfferOver(RuleBroken):
+    """The offer ended, was answered, or was taken back."""
+
+    code = "offer_over"
+    status = 409
+    message = _l("This offer has ended. Your page shows what you have now.")
+
+
+class NoSuchReference(RuleBroken):
+    """Nobody in the edition has the reference that was typed."""
+
+    code = "no_such_reference"
+    message = _l("There is no registration with this reference. Copy it from its page.")
+
+
 class SeatsHeld(RuleBroken):
     """Fewer seats than people who hold one; says who came last and would have to move."""
 

@@ -12,11 +12,15 @@ from gpscf_events.registration.models import Registration
 
 
 class SignUpState(enum.StrEnum):
-    """`confirmed` and `offered` hold a seat; `waiting` holds a place in the order (priority, sequence)."""
+    """`confirmed` and `offered` hold a seat; `waiting` holds a place in the order (priority, sequence).
+
+    `requested` waits for the approval of organisers or hosts and holds nothing yet.
+    """
 
     CONFIRMED = "confirmed"
     OFFERED = "offered"
     WAITING = "waiting"
+    REQUESTED = "requested"
     CANCELLED = "cancelled"
 
 
@@ -45,8 +49,10 @@ class SignUp(Model):
         ),
         ForeignKeyConstraint(["session_id", "pool_id"], ["seat_pool.session_id", "seat_pool.id"]),
         CheckConstraint(
-            "state IN ('waiting', 'cancelled') OR pool_id IS NOT NULL", name="a_seat_is_in_a_pool"
+            "state IN ('waiting', 'requested', 'cancelled') OR pool_id IS NOT NULL",
+            name="a_seat_is_in_a_pool",
         ),
+        CheckConstraint("(state = 'offered') = (offer_until IS NOT NULL)", name="an_offer_has_an_end"),
         Index(
             "uq_sign_up_live",
             "session_id",
@@ -61,6 +67,7 @@ class SignUp(Model):
             "sequence",
             postgresql_where=text("state = 'waiting'"),
         ),
+        Index("ix_sign_up_offer_until", "offer_until", postgresql_where=text("state = 'offered'")),
         Index("ix_sign_up_registration_id", "registration_id"),
     )
 
@@ -77,6 +84,8 @@ class SignUp(Model):
     sequence: Mapped[int]
     created_at: Mapped[created_at]
     changed_at: Mapped[datetime | None]
+    # Until then the seat is kept for whoever was offered it.
+    offer_until: Mapped[datetime | None]
 
     session: Mapped[Session] = relationship(overlaps="pool,registration")
     registration: Mapped[Registration] = relationship(overlaps="session,pool")

@@ -1,13 +1,14 @@
 """The session picker and a delegate's own sessions in words."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext as _l
 
 from gpscf_events.core.clock import now
 from gpscf_events.core.i18n import clock_time, day, words
@@ -15,6 +16,7 @@ from gpscf_events.programme.models import Session
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.rendering import TITLES, Row, Section
 from gpscf_events.registration.rules import Choices
+from gpscf_events.signups.models import SignUp, SignUpState
 from gpscf_events.signups.queries import Seats, find_admitted_of, list_offered, list_seats
 from gpscf_events.signups.rules import (
     WAIT,
@@ -26,6 +28,13 @@ from gpscf_events.signups.rules import (
     read_wishes,
     slot_name,
 )
+from gpscf_events.signups.rules.waiting import list_given_up
+
+OWN_WORDS: dict[SignUpState, LazyString] = {
+    SignUpState.WAITING: _l("You are on the waiting list"),
+    SignUpState.OFFERED: _l("A seat is kept for you: answer on your page"),
+    SignUpState.REQUESTED: _l("You asked for a seat"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,11 +47,17 @@ class Option:
     is_chosen: bool
     is_waiting: bool
     clashes: tuple[str, ...]
+    own: SignUpState | None = None
 
     @property
     def seat_words(self) -> str:
         """What the page says about the seats: words first, the bar beside them is ornament."""
         return seat_words(self.seats)
+
+    @property
+    def own_words(self) -> str:
+        """What the delegate has here already; empty where that is nothing, or a seat."""
+        return str(OWN_WORDS.get(self.own, "")) if self.own else ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +106,8 @@ def seat_words(seats: Seats) -> str:
             )
         case SeatState.FULL:
             return str(_("Full: waiting list"))
+        case SeatState.APPROVAL:
+            return str(_("The organisers confirm each seat"))
         case SeatState.INVITATION:
             return str(_("By invitation"))
         case SeatState.CLOSED:
@@ -103,10 +120,10 @@ def arrange(
     seats: Mapping[int, Seats],
     wishes: Wishes,
     *,
-    held: Collection[int] = (),
+    held: Mapping[int, SignUpState] | None = None,
     faults: Mapping[str, str] | None = None,
 ) -> list[Day]:
-    """The picker: days, slots, options. In the sessions `held` the delegate has a place already."""
+    """The picker: days, slots, options. `held` says what the delegate has already, by session id."""
     sessions = sorted(
         (entry.session for entry in seats.values()), key=lambda s: (s.starts_at, s.meeting_id, s.id)
     )
@@ -123,7 +140,7 @@ def arrange(
                 words(meeting.name),
                 words(meeting.city),
                 tuple(
-                    _slot(name, members, sessions, seats, wishes, held, (faults or {}).get(name, ""))
+                    _slot(name, members, sessions, seats, wishes, held or {}, (faults or {}).get(name, ""))
                     for name, members in slots.items()
                 ),
             )
@@ -141,11 +158,11 @@ def _slot(
     all_sessions: Sequence[Session],
     seats: Mapping[int, Seats],
     wishes: Wishes,
-    held: Collection[int],
+    held: Mapping[int, SignUpState],
     error: str,
 ) -> Slot:
     options = tuple(
-        _option(session, all_sessions, seats[session.id], wishes, session.id in held) for session in members
+        _option(session, all_sessions, seats[session.id], wishes, held.get(session.id)) for session in members
     )
     return Slot(
         name,
@@ -158,10 +175,10 @@ def _slot(
 
 
 def _option(
-    session: Session, others: Sequence[Session], seats: Seats, wishes: Wishes, is_held: bool
+    session: Session, others: Sequence[Session], seats: Seats, wishes: Wishes, own: SignUpState | None
 ) -> Option:
     # Who has a seat or place keeps it: the value says so whatever became of the seats since.
-    waits = seats.state is SeatState.FULL and not is_held
+    waits = seats.state is SeatState.FULL and own is None
     return Option(
         session=session,
         seats=seats,
@@ -170,6 +187,7 @@ def _option(
         and (not waits or session.public_id in wishes.waiting_ids),
         is_waiting=waits,
         clashes=tuple(clash_words(clash, session) for clash in list_clashes(session, others)),
+        own=own,
     )
 
 
@@ -218,3 +236,13 @@ def wish_section(registration: Registration, choices: Choices) -> Section:
         is_complete=page is not None and not faults,
         rows=tuple(rows),
     )
+
+
+def swaps(own: Sequence[SignUp]) -> dict[int, list[str]]:
+    """By the id of each offered sign-up: the titles of the sessions that accepting it gives back."""
+    found = {
+        entry.id: [words(other.session.title) for other in list_given_up(entry, own)]
+        for entry in own
+        if entry.state is SignUpState.OFFERED
+    }
+    return {key: titles for key, titles in found.items() if titles}

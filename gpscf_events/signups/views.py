@@ -1,9 +1,10 @@
 """Choosing sessions: as wishes in a draft, and as sign-ups from the status page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gpscf_events.core.actor import current_actor, delegates_only, guard, open_to_all
@@ -13,7 +14,7 @@ from gpscf_events.core.security import keep_private
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.queries import get_by_status_token, get_registration, list_meetings
 from gpscf_events.registration.services import save_page
-from gpscf_events.signups.errors import SessionFull
+from gpscf_events.signups.errors import OfferOver, SessionFull
 from gpscf_events.signups.queries import (
     Seats,
     find_admitted_of,
@@ -23,8 +24,8 @@ from gpscf_events.signups.queries import (
     list_sign_ups,
 )
 from gpscf_events.signups.rendering import arrange
-from gpscf_events.signups.rules import Wishes, find_faults, read_wishes, slot_name
-from gpscf_events.signups.services import cancel, choose
+from gpscf_events.signups.rules import Wishes, chosen_of, find_faults, read_wishes, slot_name
+from gpscf_events.signups.services import accept_offer, cancel, choose, decline_offer
 
 bp = Blueprint("signups", __name__, url_prefix="/<any(zh,en):locale>/<edition_key>/register")
 guard(bp, delegates_only)
@@ -67,9 +68,8 @@ def change(token: str) -> ResponseReturnValue:
     """The picker as it stands for a registration that was accepted."""
     keep_private()
     registration = get_by_status_token(token, edition_key=g.edition_key)
-    own = list_sign_ups(registration.id)
-    wishes = Wishes(frozenset(entry.session.public_id for entry in own), frozenset())
-    return _own_page(registration, token, wishes, {})
+    chosen = chosen_of(list_sign_ups(registration.id))
+    return _own_page(registration, token, Wishes(frozenset(chosen), frozenset()), {})
 
 
 @status_bp.post("/<token>/sessions")
@@ -99,6 +99,33 @@ def give_back(token: str, session_id: UUID) -> ResponseReturnValue:
         if entry.session.public_id == session_id:
             cancel(registration_id=registration.id, session_id=entry.session_id)
     return redirect(url_for("status.show", token=token))
+
+
+@status_bp.post("/<token>/sessions/<uuid:session_id>/accept")
+def accept(token: str, session_id: UUID) -> ResponseReturnValue:
+    """Take an offered seat; what clashes with it is given back in the same step."""
+    return _answer(token, session_id, accept_offer)
+
+
+@status_bp.post("/<token>/sessions/<uuid:session_id>/decline")
+def decline(token: str, session_id: UUID) -> ResponseReturnValue:
+    """Let an offered seat go to the next who waits."""
+    return _answer(token, session_id, decline_offer)
+
+
+def _answer(token: str, session_id: UUID, verb: Callable[..., None]) -> ResponseReturnValue:
+    keep_private()
+    registration = get_by_status_token(token, edition_key=g.edition_key)
+    for entry in list_sign_ups(registration.id):
+        if entry.session.public_id == session_id:
+            try:
+                verb(registration_id=registration.id, session_id=entry.session_id)
+            except OfferOver as over:
+                flash(str(over.message))
+            return redirect(url_for("status.show", token=token), HTTPStatus.SEE_OTHER)
+    # Ended in between: the page says what there is now.
+    flash(str(OfferOver().message))
+    return redirect(url_for("status.show", token=token), HTTPStatus.SEE_OTHER)
 
 
 def _typed() -> dict[str, list[str]]:
@@ -150,7 +177,7 @@ def _draft_page(registration: Registration, wishes: Wishes, faults: Mapping[str,
 def _own_page(
     registration: Registration, token: str, wishes: Wishes, faults: Mapping[str, str]
 ) -> ResponseReturnValue:
-    held = [entry.session_id for entry in list_sign_ups(registration.id)]
+    held = {entry.session_id: entry.state for entry in list_sign_ups(registration.id)}
     days = arrange(_seats_of(registration), wishes, held=held, faults=faults)
     back = url_for("status.show", token=token)
     page = render_template("signups/own.html", days=days, faults=faults, registration=registration, back=back)

@@ -18,6 +18,7 @@ def write_jsonl(
     title: str,
     path: Path,
     tick: Callable[[int], None],
+    widths: Sequence[int] = (),
 ) -> int:
     """Write the file and return how many lines it has; `tick` is told the count now and then; it may raise.
 

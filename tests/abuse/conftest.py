@@ -2,25 +2,71 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from gpscf_events.accounts.models import Role
 from gpscf_events.accounts.services import create_user
-from gpscf_events.core.actor import Actor, Grant
-from gpscf_events.core.db import db
+from gpscf_events.categories.models import Category
+from gpscf_events.categories.queries import list_categories
+from gpscf_events.checkin.models import Checkpoint
+from gpscf_events.core.actor import SYSTEM, Actor, Grant
+from gpscf_events.core.db import Words, db
+from gpscf_events.core.files import FileKind, store
 from gpscf_events.core.limits import limiter
+from gpscf_events.core.transaction import transaction
+from gpscf_events.delegations.models import Delegation, FocalPoint
+from gpscf_events.delegations.services import add_focal_point, make_delegation
+from gpscf_events.lists.models import Tag, TagColour
+from gpscf_events.lists.services import make_tag
+from gpscf_events.parties.queries import find_party
+from gpscf_events.programme.models import (
+    DocumentKind,
+    Meeting,
+    Room,
+    Session,
+    SessionDocument,
+    SessionSpeaker,
+    SpeakerRole,
+    TakingPart,
+    Venue,
+)
+from gpscf_events.questions.models import LaterForm, Question
+from gpscf_events.registration.models import InvitationCode
 from gpscf_events.registration.token import status_token
+from gpscf_events.signups.models import SignUp
 from tests.abuse.arsenal import COUNTS, FULL
 from tests.attendance.forum import signed_in
-from tests.factories.registration import Forum, accepted, draft_for, make_forum
+from tests.factories.registration import Forum, accepted, draft_for, make_forum, submit_draft
 from tests.factories.visiting import Visitor
+from tests.questions.scene import ask, make_form
 
 EMAIL = "elodie@example.org"
+
+
+# Addresses hold ids of rows: the first row that there is stands for all of its kind.
+ROWS: dict[str, type[Any]] = {
+    "category_id": Category,
+    "checkpoint_id": Checkpoint,
+    "delegation_id": Delegation,
+    "document_id": SessionDocument,
+    "focal_point_id": FocalPoint,
+    "form_id": LaterForm,
+    "invitation_code_id": InvitationCode,
+    "meeting_id": Meeting,
+    "question_id": Question,
+    "room_id": Room,
+    "sign_up_id": SignUp,
+    "speaker_id": SessionSpeaker,
+    "tag_id": Tag,
+    "venue_id": Venue,
+}
 
 
 @dataclass
@@ -36,16 +82,77 @@ class Targets:
     token: str
     values: dict[str, Any]
 
+    def submitted(self) -> UUID:
+        """A registration of the delegate that nobody has decided, withdrawn or erased yet."""
+        made = submit_draft(draft_for(self.forum, email=EMAIL)).public_id
+        db.session.rollback()
+        return made
+
+
+def plant_rows(forum: Forum) -> None:
+    """One of everything that the demo edition lacks."""
+    session_id = next(iter(forum.sessions.values()))
+    [session] = db.session.scalars(select(Session).where(Session.id == session_id))
+    party = find_party("fr")
+    assert party
+    delegation = make_delegation(
+        edition_id=forum.edition_id,
+        party_id=party.id,
+        label="",
+        closes_on=None,
+        places={row.id: 500 for row in list_categories(forum.edition_id)},
+        by_user_id=None,
+    )
+    add_focal_point(delegation_id=delegation.id, name="Anne", email=EMAIL, locale="en")
+    form = make_form(forum, "delegate")
+    ask(forum, is_required=False)
+    ask(forum, "Which flight?", form=form, is_required=False)
+    make_tag(edition=forum.edition, name="VIP", colour=TagColour.GREY, actor=SYSTEM)
+    where = {
+        "edition_id": forum.edition_id,
+        "meeting_id": session.meeting_id,
+        "session_id": session_id,
+    }
+    with transaction() as database:
+        database.add(
+            SessionSpeaker(role=SpeakerRole.SPEAKER, name=Words(en="Ada"), mode=TakingPart.ON_SITE, **where)
+        )
+        database.add(
+            SessionDocument(
+                kind=DocumentKind.AGENDA,
+                title=Words(en="Agenda"),
+                language="en",
+                file=store(kind=FileKind.SESSION_DOCUMENT, data=b"%PDF-"),
+                **where,
+            )
+        )
+
+
+def values_of_rows() -> dict[str, UUID]:
+    """The id that stands for each kind of row; kinds of which there is none are left out."""
+    found = {
+        name: db.session.scalars(select(model.public_id).order_by(model.id)).first()
+        for name, model in ROWS.items()
+    }
+    return {name: public_id for name, public_id in found.items() if public_id is not None}
+
 
 @pytest.fixture
-def targets(app: Flask) -> Iterator[Targets]:
-    """Without tokens in forms and without limits: what they keep out is tried in tests/security."""
+def targets(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Targets]:
+    """Without tokens in forms, limits and second askings for the password: tests/security tries what they keep out."""
+    monkeypatch.setattr("gpscf_events.accounts.rules.CONFIRMED_FOR", timedelta(days=1))
     app.config["WTF_CSRF_ENABLED"] = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
     limiter.enabled = False
     forum = make_forum()
     guest = accepted(forum)
     token = status_token(guest)
+    open_session = next(key for key in forum.public_ids if key.endswith("safety"))
+    submit_draft(draft_for(forum, email=EMAIL, wishes=(str(forum.public_ids[open_session]),)))
+    plant_rows(forum)
+    colleague = create_user(
+        email="colleague@example.org", name="Colleague", password="a long enough pass phrase", grants=[]
+    )
     draft = draft_for(forum, email=EMAIL)
     user = create_user(
         email="org@example.org",
@@ -61,6 +168,8 @@ def targets(app: Flask) -> Iterator[Targets]:
         "token": token,
         "session_id": next(iter(forum.public_ids.values())),
         "page": "name",
+        "user_id": colleague.public_id,
+        **values_of_rows(),
     }
     draft_id = draft.public_id
     db.session.rollback()

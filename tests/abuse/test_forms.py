@@ -1,6 +1,7 @@
 """Every form, every address: bad texts and files are refused kindly or kept as they are."""
 
 import io
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import cycle
 from typing import Any
@@ -78,7 +79,7 @@ def browsers(targets: Targets, rule: Rule) -> FlaskClient:
     text = rule.rule
     if "/staff/" in text or "/scan" in text or "/api/" in text:
         return targets.staff
-    return targets.delegate if "/register/<" in text else targets.public
+    return targets.delegate if "/register/<" in text or "/register/delegations" in text else targets.public
 
 
 def posting(app: Flask) -> list[Rule]:
@@ -93,21 +94,26 @@ def pages_of(rule: Rule) -> list[str]:
     return sorted(named or ("name", "role", "represents", "organisation", "contact", "consents"))
 
 
-def forms(targets: Targets) -> list[tuple[str, FlaskClient, str, Fields]]:
-    """Every address that takes a form, with the fields that its page shows."""
-    found = []
+def forms(targets: Targets) -> Iterator[tuple[str, FlaskClient, str, Fields]]:
+    """Every address that takes a form, with the fields that its page shows.
+
+    Staff look at registrations that were sent; a delegate's page takes the draft, or else one that was sent.
+    """
     for rule in posting(targets.app):
         if rule.endpoint in WITHOUT_FIELDS:
             continue
         client = browsers(targets, rule)
         for page in pages_of(rule):
-            url = address(targets.app, rule, {**targets.values, **({"page": page} if page else {})})
+            values = {**targets.values, **({"page": page} if page else {})}
+            url = address(targets.app, rule, values)
+            shown = client.get(url)
+            if "registration_id" in rule.arguments and (client is targets.staff or shown.status_code != 200):
+                url = address(targets.app, rule, {**values, "registration_id": targets.submitted()})
             shown = client.get(url, follow_redirects=True)
             fields = Fields(shown.get_data(as_text=True) if shown.status_code == 200 else "")
             if not fields.free:
                 fields.free = ["key", "value"]
-            found.append((f"{rule.endpoint} {page}".strip(), client, url, fields))
-    return found
+            yield f"{rule.endpoint} {page}".strip(), client, url, fields
 
 
 def test_every_form_takes_every_text(targets: Targets) -> None:

@@ -167,6 +167,10 @@ def test_break_glass_needs_two_to_tell_and_tells_them(forum: Forum) -> None:
     user("admin", (Role.ADMINISTRATOR, None))
     with pytest.raises(NobodyToTell):
         start(officer, forum)
+    with transaction():
+        user("never-came", (Role.SECRETARIAT, forum.edition.id)).password_hash = None
+    with pytest.raises(NobodyToTell):
+        start(officer, forum)
     user("secretary", (Role.SECRETARIAT, forum.edition.id))
     user("elsewhere", (Role.READ_ONLY, forum.edition.id))
     first, again = start(officer, forum), start(officer, forum)

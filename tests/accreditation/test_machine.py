@@ -23,6 +23,7 @@ from gpscf_events.core.errors import RuleBroken
 from gpscf_events.core.events import publish
 from gpscf_events.registration.events import FactsChanged
 from gpscf_events.registration.services import accept, decline, withdraw
+from gpscf_events.registration.services import take_back as undo_decision
 from tests.accreditation.conftest import acting, fresh, make_colleague, registered
 from tests.factories.registration import Forum, make_forum
 
@@ -72,6 +73,10 @@ class Machine(RuleBasedStateMachine):
     )
     def answer(self, user: int, answer: Clearance) -> None:
         self.attempt(lambda: answer_clearance(registration_id=self.one, answer=answer), user)
+
+    @rule(user=sampled_from(range(2)))
+    def undo(self, user: int) -> None:
+        self.attempt(lambda: undo_decision(registration_id=self.one), user)
 
     @rule(change=sampled_from(Change))
     def change(self, change: Change) -> None:

@@ -33,7 +33,13 @@ ADAPTERS = {
     "dashboard": {
         "charts",
         "home_views",
+        "programme_views",
+        "calendar_views",
+        "paper_views",
+        "paper",
+        "pdf",
         "staff_views",
+        "break_glass_views",
         "team_views",
         "team_places",
         "invitation_views",
@@ -41,6 +47,7 @@ ADAPTERS = {
     },
     "retention": {"journal", "pdf"},
     "checkin": {"gates"},
+    "programme": {"schema_org", "calendar"},
 }
 BANNED = re.compile(r"^(utils?|helpers?|common|managers?|misc)$")
 LENGTH_LIMIT = 320

@@ -13,15 +13,21 @@ from scripts.retention import PAPER, write
 # What points at rows that erasing deletes: each is deleted or let go before them (retention/services/erasing.py).
 POINTS_AT_DELETED = {
     ("person_contact", "contact"),
+    ("focal_point", "contact"),
     ("registration_contact", "contact"),
     ("registration", "contact"),
     ("registration", "organisation"),
     ("organisation", "organisation"),
     ("portrait", "stored_file"),
     ("answer", "stored_file"),
+    # Never a delegate's file: erasing takes only those that a portrait or an answer names.
+    ("session_document", "stored_file"),
 }
 # A draft goes with its row; these can point at one, or never do (they come with acceptance or later).
 POINTS_AT_DRAFTS = {
+    "registration_tag",
+    "delegation_member",
+    "bulk_row",
     "identity_document",
     "portrait",
     "consent",
@@ -39,6 +45,7 @@ POINTS_AT_DRAFTS = {
     "enquiry",
     "pair_decision",
     "field_note",
+    "wording",
     "fact_move",
     "correction",
 }

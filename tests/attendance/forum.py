@@ -10,6 +10,7 @@ from gpscf_events.accounts.models import Factor, Role, RoleGrant, User, WebSessi
 from gpscf_events.categories.models import Category, QrOpens
 from gpscf_events.checkin.models import Checkpoint, Presence, PresenceSource
 from gpscf_events.core.actor import Actor, Grant
+from gpscf_events.core.clock import now
 from gpscf_events.core.db import Words, db
 from gpscf_events.core.tokens import digest, random_token
 from gpscf_events.core.transaction import transaction
@@ -173,6 +174,7 @@ class Forum:
                 pool_id=session.pools[0].id,
                 state=state,
                 source=SignUpSource.DELEGATE,
+                offer_until=now() + timedelta(days=1) if state is SignUpState.OFFERED else None,
                 sequence=who.id,
             )
             database.add(made)

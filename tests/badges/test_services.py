@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import icalendar
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from gpscf_events.badges import enclosures, printing, queries, services, signing, token
 from gpscf_events.badges.errors import KeyMismatch, KeyMissing, NoKeysDir
@@ -20,7 +20,7 @@ from gpscf_events.core.transaction import transaction
 from gpscf_events.followups.queries import list_about
 from gpscf_events.messages.models import Message
 from gpscf_events.messages.queries import list_messages
-from gpscf_events.programme.models import Edition
+from gpscf_events.programme.models import Edition, Session
 from gpscf_events.registration import services as registrations
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.token import status_link
@@ -175,17 +175,20 @@ def test_the_mail_encloses_code_badge_and_programme_in_whatever_order_the_jobs_r
     assert str(event["UID"]).endswith("@127.0.0.1")
 
 
-def test_the_calendar_keeps_its_ids_and_counts_up(signer: "Flask") -> None:
+def test_the_calendar_keeps_its_ids_and_counts_the_saves_of_a_session(signer: "Flask") -> None:
     registration = make_registration(make_edition())
     sit_in(registration)
     found = []
-    for moment in ("2025-07-01T00:00:00+00:00", "2025-07-01T00:01:00+00:00"):
+    for moment in ("2025-07-01T00:00:00+00:00", "2025-07-01T00:01:00+00:00", "2025-07-01T00:02:00+00:00"):
         with frozen(services.clock.now().fromisoformat(moment)):
             (calendar,) = enclosures.calendar(registration.id, "en")
         (event,) = icalendar.Calendar.from_ical(calendar.data).walk("VEVENT")
-        found.append((str(event["UID"]), int(event["SEQUENCE"])))
-    assert found[0][0] == found[1][0]
-    assert found[1][1] == found[0][1] + 1
+        found.append((str(event["UID"]), int(event["SEQUENCE"]), event["DTSTAMP"].dt.minute))
+        if len(found) == 2:
+            with transaction() as session:
+                session.execute(update(Session).values(revision=Session.revision + 1))
+    assert len({uid for uid, *_rest in found}) == 1
+    assert [rest for _uid, *rest in found] == [[0, 0], [0, 1], [1, 2]]
 
 
 def test_withdrawing_ends_the_badge_also_one_that_was_never_signed(signer: "Flask") -> None:

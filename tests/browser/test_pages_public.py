@@ -55,11 +55,17 @@ def test_pages_for_everybody_are_fit_for_everybody(reader: Reader, forum: Forum)
     for address in (
         "",
         "help",
+        "programme/",
+        "programme/?by=theme",
+        "programme/?q=forum",
+        f"programme/sessions/{forum.public_ids['counter-terrorism']}",
         "register/",
         "register/email",
         "register/invited/7F3K9QXA2MZPH4TD",
         f"r/{token}",
         f"r/{token}/sessions",
+        f"r/{token}/programme/",
+        f"r/{token}/calendar",
     ):
         reader.open(f"/2025/{address}")
     reader.open("/2025/nothing-here", status=404)
@@ -140,7 +146,9 @@ def test_what_is_wrong_is_told_so_that_everybody_hears_it(reader: Reader, forum:
     assert not reader.faults, "\n".join(reader.faults)
 
 
-@pytest.mark.parametrize("address", ["/zh/2025/", "/en/2025/", "/zh/2025/register/", "/en/2025/help"])
+@pytest.mark.parametrize(
+    "address", ["/zh/2025/", "/en/2025/", "/en/2025/programme/", "/zh/2025/register/", "/en/2025/help"]
+)
 def test_a_first_view_is_light(browser_context: BrowserContext, forum: Forum, address: str) -> None:
     db.session.rollback()
     page = browser_context.new_page()
@@ -185,6 +193,17 @@ def test_a_page_works_without_a_script(
         page.fill("[name=email]", DELEGATE)
         page.click("main button[type=submit]")
         expect(page.locator("h1")).to_have_text("Enter the code")
+        page.get_by_role("link", name="Programme", exact=True).click()
+        page.get_by_label("Search the programme").fill("counter-terrorism")
+        page.get_by_role("button", name="Search").click()
+        page.get_by_role("link", name="International Counter-terrorism Cooperation Sub-forum").click()
+        expect(page.locator("dl")).to_contain_text("Beijing time, UTC+8")
+        with page.expect_download() as file:
+            page.get_by_role("link", name="Put it into your calendar").click()
+        assert file.value.path().read_bytes().startswith(b"BEGIN:VCALENDAR")
+        page.get_by_role("link", name="Back").click()
+        page.get_by_role("link", name="The programme to print").click()
+        expect(page.locator("h1")).to_have_text("The programme to print")
 
 
 def test_the_skip_link_comes_first_and_leads_to_the_content(page: Page, forum: Forum) -> None:

@@ -14,6 +14,7 @@ from gpscf_events.categories.models import Category, QrOpens
 from gpscf_events.checkin.forms import ScanIn
 from gpscf_events.checkin.models import Checkpoint, CheckpointKind, Direction, ScanSource
 from gpscf_events.core.actor import Actor, Grant
+from gpscf_events.core.clock import now
 from gpscf_events.core.db import Words, db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.people.models import Person
@@ -140,6 +141,7 @@ class Scene:
                 pool_id=self.pool_id if holds else None,
                 state=state,
                 source=SignUpSource.DELEGATE,
+                offer_until=now() + timedelta(days=1) if state is SignUpState.OFFERED else None,
                 sequence=1,
             )
         )

@@ -183,16 +183,16 @@ def test_the_role_of_the_product_is_told_from_one_that_may_change_tables(
 
 
 def test_a_database_of_one_role_is_handed_over_and_its_rights_are_made(databases: Databases) -> None:
-    with databases.temporary("gpscf_former") as url:
-        with postgres.connect_as_admin(databases.socket_dir, "gpscf_former") as admin:
-            admin.execute(f"ALTER DATABASE gpscf_former OWNER TO {postgres.APP_ROLE}")
-        assert migrate(url).returncode == 0
-        assert postgres.ensure_database(databases.socket_dir, "gpscf_former")
-        assert not postgres.ensure_database(databases.socket_dir, "gpscf_former")
-        assert migrate(url, as_owner(url)).returncode == 0
-        assert rights_of(url, postgres.APP_ROLE) == wanted(url)
-        with psycopg.connect(libpq_address(url)) as product:
-            assert not may_change_schema(product)
+    name, url = databases.fresh("gpscf_former")
+    with postgres.connect_as_admin(databases.socket_dir, name) as admin:
+        admin.execute(f"ALTER DATABASE {name} OWNER TO {postgres.APP_ROLE}")
+    assert migrate(url).returncode == 0
+    assert postgres.ensure_database(databases.socket_dir, name)
+    assert not postgres.ensure_database(databases.socket_dir, name)
+    assert migrate(url, as_owner(url)).returncode == 0
+    assert rights_of(url, postgres.APP_ROLE) == wanted(url)
+    with psycopg.connect(libpq_address(url)) as product:
+        assert not may_change_schema(product)
 
 
 def test_granting_again_changes_nothing(migrated_database_url: str) -> None:

@@ -6,10 +6,11 @@ from sqlalchemy import text
 
 from gpscf_events.accounts.passwords import password_fits
 from gpscf_events.core.db import db
-from gpscf_events.demo.accounts import DEMO_SIGN_INS, MEETINGS, MORE_SIGN_INS
+from gpscf_events.demo.accounts import DEMO_SIGN_INS, FOCAL_POINT, MEETINGS, MORE_SIGN_INS
 from gpscf_events.demo.errors import NotInDemoMode
 from gpscf_events.demo.hard_cases import CHANCERY, COUNTY_NUMBER
 from gpscf_events.demo.services import load_demo
+from gpscf_events.registration.queries import list_of_contact
 
 TABLES = (
     "party", "edition", "meeting", "session", "seat_pool", "venue", "room", "category", "checkpoint", "user",
@@ -119,6 +120,22 @@ def test_five_people_share_the_chancery_and_the_minister_has_no_birth_date(app: 
     assert count("SELECT count(*) FROM person WHERE birth_year IS NULL") == 1
     assert count("SELECT count(*) FROM person WHERE birth_year IS NOT NULL AND birth_month IS NULL") == 1
     assert count("SELECT count(*) FROM registration WHERE in_personal_capacity") == 1
+
+
+def test_a_focal_point_looks_after_a_delegation_with_places_left(app: Flask):
+    load_demo(delegates=60)
+    load_demo(delegates=150)
+    assert count("SELECT count(*) FROM delegation") == count("SELECT count(*) FROM focal_point") == 1
+    contact_id = count(f"SELECT id FROM contact WHERE value = '{FOCAL_POINT}'")
+    own = {row.id for row in list_of_contact(contact_id, count("SELECT id FROM edition WHERE key = '2025'"))}
+    members = set(db.session.execute(text("SELECT registration_id FROM delegation_member")).scalars())
+    assert own == members
+    assert len(members) >= 2
+    free = """
+        SELECT min(q.places - (SELECT count(*) FROM delegation_member m WHERE m.category_id = q.category_id))
+        FROM delegation_quota q
+    """
+    assert count(free) == 3
 
 
 def test_the_sign_ins_that_are_shown_work_and_are_long_enough(app: Flask):

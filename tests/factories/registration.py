@@ -93,7 +93,7 @@ def submit_draft(registration: Registration) -> Registration:
         registration.edition_id,
         locale="en",
         moment=now(),
-        invitation_code_id=registration.invitation_code_id,
+        draft=registration,
     )
     answers = read_answers(choices, registration.draft)
     return submit(registration_id=registration.id, answers=replace(answers), seen=registration.draft)

@@ -81,7 +81,16 @@ def test_a_domain_in_other_letters_goes_out_in_its_plain_form(queue: Queue) -> N
 
 @pytest.mark.parametrize("locale", ["zh", "en"])
 @pytest.mark.parametrize(
-    "kind", ["registration_received", "sign_in_code", "sign_up_promoted", "registration_withdrawn"]
+    "kind",
+    [
+        "registration_received",
+        "sign_in_code",
+        "sign_up_promoted",
+        "sign_up_offered",
+        "registration_withdrawn",
+        "correction_applied",
+        "correction_refused",
+    ],
 )
 def test_every_kind_speaks_both_languages_and_leaves_nothing_open(
     app: "Flask", kind: str, locale: str
@@ -93,6 +102,8 @@ def test_every_kind_speaks_both_languages_and_leaves_nothing_open(
         "code": "012345",
         "minutes": 60,
         "hours": 24,
+        "page": "name",
+        "until": "2026-09-08 12:00 (CST)",
         "session": {"zh": "旅游安全分论坛", "en": "Tourism Safety Sub-forum"},
         "edition": Edition(name=Words(zh="论坛", en="Forum")),
     }
@@ -106,7 +117,7 @@ def test_every_kind_speaks_both_languages_and_leaves_nothing_open(
     assert bool(re.search("[\u4e00-\u9fff]", written.text)) is (locale == "zh")
     if kind == "sign_in_code":
         assert "012345" in written.subject
-    if kind != "registration_withdrawn":
+    if kind not in {"registration_withdrawn", "correction_applied", "correction_refused"}:
         assert "https://x.example/r/secret" in written.html
 
 

@@ -2,8 +2,10 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete, select
 
-from gpscf_events.core.db import db
+from gpscf_events.core.db import Words, db
+from gpscf_events.core.transaction import transaction
 from gpscf_events.parties.models import Party, PartyKind
 from gpscf_events.parties.queries import find_party, list_parties, search_parties
 from gpscf_events.parties.rules import fold, rank, search_key
@@ -95,3 +97,20 @@ def test_a_whole_name_beats_initials_and_these_a_beginning_and_that_a_part():
 def test_marks_of_other_scripts_are_letters_and_stay():
     assert fold("ສະບາຍດີ") == "ສະບາຍດີ"
     assert fold("ＡＢＣ é") == "abce"
+
+
+def test_the_list_shows_a_party_that_was_renamed_added_or_closed_a_moment_ago(parties):
+    before = list_parties()
+    assert list_parties() is before, "kept from page to page"
+    with transaction() as session:
+        renamed = session.scalars(select(Party).where(Party.key == "fr")).one()
+        renamed.name = Words(zh="法国", en="Aaa")
+    db.session.rollback()
+    assert list_parties()[0].key == "fr"
+    with transaction() as session:
+        session.scalars(select(Party).where(Party.key == "fr")).one().active = False
+    db.session.rollback()
+    assert "fr" not in {party.key for party in list_parties()}
+    with transaction() as session:
+        session.execute(delete(Party).where(Party.key == "fr"))
+    assert len(list_parties()) == len(before) - 1

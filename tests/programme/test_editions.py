@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from gpscf_events.audit.models import AuditEntry
 from gpscf_events.badges.models import SigningKey
 from gpscf_events.categories.models import Category, CategoryMeeting, CategorySession
 from gpscf_events.checkin.models import Checkpoint
@@ -18,7 +19,7 @@ from gpscf_events.core.transaction import transaction
 from gpscf_events.programme.errors import KeyTaken
 from gpscf_events.programme.models import Edition, Meeting, Room, SeatPool, Session, Venue
 from gpscf_events.programme.queries import get_edition
-from gpscf_events.programme.services import copy_edition, make_current
+from gpscf_events.programme.services import copy_edition, make_current, publish_edition
 from gpscf_events.registration.models import Registration
 from tests.attendance.forum import Forum as SmallForum
 from tests.attendance.forum import signed_in
@@ -101,6 +102,17 @@ def test_a_short_name_is_given_to_one_edition_only(forum: Forum) -> None:
         copied(forum)
 
 
+def test_a_copy_is_public_when_an_organiser_says_so(forum: Forum, client: FlaskClient) -> None:
+    made = copied(forum)
+    assert client.get("/en/2026/").status_code == 404
+    publish_edition(edition=made)
+    publish_edition(edition=made)
+    assert client.get("/en/2026/").status_code == 200
+    assert client.get("/en/2026/register/").status_code == 200
+    acts = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action == "edition.published")).all()
+    assert len(acts) == 1
+
+
 def test_one_edition_is_current(forum: Forum) -> None:
     made = copied(forum)
     make_current(edition=made)
@@ -131,14 +143,18 @@ def test_an_organiser_begins_the_next_edition_on_the_page(app: Flask) -> None:
     page = desk.get(answer.location).text
     assert "Forum 2026" in page
     assert "Main conference" in page
-    assert desk.get("/en/2026/").status_code == 200
-    assert post(desk, f"{base}/copy", right).status_code == 422
+    closed = [f"/en/2026/{page}" for page in ("", "help", "register/", "register/email")]
+    assert {desk.get(address).status_code for address in closed} == {
+        404
+    }  # nobody registers before it is public
+    assert "Being prepared" in page
     token = re.findall(r'name="csrf_token" (?:type="hidden" )?value="([^"]+)"', page)[-1]
-    current = desk.post("/en/staff/2026/programme/current", data={"csrf_token": token})
-    assert current.status_code == 303
+    assert desk.post("/en/staff/2026/programme/publish", data={"csrf_token": token}).status_code == 303
+    assert {desk.get(address).status_code for address in closed} == {200}
+    assert post(desk, f"{base}/copy", right).status_code == 422
+    assert desk.post("/en/staff/2026/programme/current", data={"csrf_token": token}).status_code == 303
     db.session.expire_all()
-    led_to = get_edition("2026").is_current
-    assert led_to or "confirm" in current.location
+    assert get_edition("2026").is_current
 
 
 def test_a_meeting_is_added_and_changed_on_its_page(app: Flask) -> None:

@@ -52,6 +52,9 @@ def details_of(session: Session) -> SessionDetails:
         sign_up_mode=session.sign_up_mode,
         visibility=session.visibility,
         languages=list(session.languages),
+        theme=session.theme,
+        mode=session.mode,
+        is_cancelled=session.is_cancelled,
         open_seats=open_seats(session),
     )
 

@@ -144,12 +144,14 @@ def test_once_accepted_by_the_secretariat_they_become_a_wish_that_staff_decide(
     assert db.session.scalar(text(owed)) == 1
     assert "Correction asked for" in visitor.open(base).get_data(as_text=True)
 
-    names = {"native_name": "", "latin_family": "Durand", "latin_given": "Élodie", "salutation": "Dr"}
-    decide_correction(correction=wish, answers=names)
+    names = {"native_name": "", "latin_family": "Durand", "latin_given": "Élodie"}
+    decide_correction(correction=wish, answers=names | {"salutation": "Dr", "chinese_name": ""})
     now = again(registration)
     assert now.person is not None
     assert now.person.latin_family == "Durand"
     assert db.session.scalar(text(owed)) == 0
+    told = db.session.query(Message).filter(Message.kind.startswith("correction_")).all()
+    assert [(mail.kind, mail.subject_id) for mail in told] == [("correction_applied", registration.id)]
     with pytest.raises(NotFound):
         decide_correction(correction=db.session.query(Correction).one(), answers=None)
 

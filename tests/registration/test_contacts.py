@@ -7,16 +7,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from gpscf_events.accounts.models import User
 from gpscf_events.audit.models import AuditEntry
-from gpscf_events.core.db import db
+from gpscf_events.core.actor import Actor
+from gpscf_events.core.db import Words, db
+from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.models import Channel, Message
 from gpscf_events.people.models import ContactKind
 from gpscf_events.people.services import keep_contact
 from gpscf_events.registration.errors import ContactKnown, StepNotAllowed, TooManyContacts
 from gpscf_events.registration.models import Registration
-from gpscf_events.registration.services import add_contact, remove_contact
+from gpscf_events.registration.services import add_contact, decline, remove_contact, withdraw
+from gpscf_events.retention.services import ask_erasure, refuse_erasure
 from tests.factories.registration import Forum, accepted, draft_for, submit_draft
 from tests.factories.visiting import Visitor, last_code
+from tests.registration.test_changes import needs_acceptance
 from tests.registration.test_mobile import sign_in
 from tests.support.clients import SeparateClient
 
@@ -160,13 +165,39 @@ def test_an_address_added_to_a_registration_by_number_gets_the_confirmation_and_
 
     both = [(Channel.SMS, NUMBER), (Channel.EMAIL, "later@example.org")]
     assert sent("registration_confirmed") == both
-    mail = db.session.scalars(select(Message).where(Message.recipient == "later@example.org")).all()[-1]
+    mail = db.session.scalars(
+        select(Message).where(
+            Message.recipient == "later@example.org", Message.kind == "registration_confirmed"
+        )
+    ).one()
     assert mail.enclosures["items"][0]["kind"] == "badge"
     assert "/r/" in mail.body_text
-    from gpscf_events.registration.services import withdraw
-
     withdraw(registration_id=mail.subject_id)
     assert sent("registration_withdrawn") == both
+    ask_erasure(registration_id=mail.subject_id)
+    assert sent("erasure_received") == both
+    with transaction() as session:
+        officer = User(email="d@example.org", name="D", password_hash="!")
+        session.add(officer)
+        session.flush()
+        data_officer = Actor("user", officer.id, "D")
+    refuse_erasure(registration_id=mail.subject_id, reason=Words(en="kept"), actor=data_officer)
+    assert sent("erasure_refused") == both
+
+
+def test_an_address_added_to_a_registration_by_number_is_told_of_a_refusal(app: Flask, forum: Forum) -> None:
+    needs_acceptance(forum)
+    contact = keep_contact(kind=ContactKind.MOBILE, value=NUMBER, locale="en")
+    registration = draft_for(forum)
+    registration.contact_id = contact.id
+    db.session.flush()
+    submitted = submit_draft(registration)
+    registration_id, public_id = submitted.id, submitted.public_id
+    db.session.rollback()
+    add(by_number(app), public_id, email="later@example.org")
+    decline(registration_id=registration_id, reason="no seat")
+    told = select(Message.recipient).where(Message.kind == "registration_declined").order_by(Message.id)
+    assert db.session.scalars(told).all() == [NUMBER, "later@example.org"]
 
 
 def test_a_number_added_to_a_registration_by_mail_gets_no_messages(

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from gpscf_events.accounts.models import Role
 from gpscf_events.core.db import db
 from gpscf_events.core.transaction import transaction
+from gpscf_events.messages.queries import list_messages
 from gpscf_events.registration.models import Correction, Registration, RegistrationState
 from tests.attendance.forum import Forum as SmallForum
 from tests.attendance.forum import signed_in
@@ -58,6 +59,8 @@ def test_it_is_compared_and_applied(office: FlaskClient, asked: Registration) ->
     assert (person.latin_family, person.native_name, person.native_lang) == ("Durand", "王小明", "zh")
     assert "There are none" in office.get(address(asked)).get_data(as_text=True)
     assert office.post(f"{address(asked)}name", data={"apply": "1"}).status_code == 303, "decided meanwhile"
+    told = [row.kind for row in list_messages("registration", asked.id)]
+    assert told.count("correction_applied") == 1
 
 
 def test_or_left_as_it_is(office: FlaskClient, asked: Registration) -> None:
@@ -69,3 +72,5 @@ def test_or_left_as_it_is(office: FlaskClient, asked: Registration) -> None:
     decided = db.session.query(Correction).one()
     assert decided.decided_at is not None
     assert not decided.is_applied
+    told = [row.kind for row in list_messages("registration", asked.id)]
+    assert told.count("correction_refused") == 1

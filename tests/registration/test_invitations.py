@@ -57,7 +57,7 @@ def offered(registration: Registration) -> set[str]:
         registration.edition_id,
         locale="en",
         moment=now(),
-        invitation_code_id=registration.invitation_code_id,
+        draft=registration,
     )
     return {row.key for row in choices.categories}
 
@@ -92,9 +92,7 @@ def test_a_submission_sent_twice_uses_a_code_once(forum: Forum) -> None:
     code = a_code(forum, uses=2)
     draft = draft_for(forum, role=AS_HEAD)
     enter_invitation_code(registration_id=draft.id, code=code)
-    choices = read_choices(
-        forum.edition_id, locale="en", moment=now(), invitation_code_id=draft.invitation_code_id
-    )
+    choices = read_choices(forum.edition_id, locale="en", moment=now(), draft=draft)
     seen = dict(draft.draft)
     answers = read_answers(choices, seen)
     references = {

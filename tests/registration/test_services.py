@@ -2,7 +2,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
@@ -11,7 +11,7 @@ from gpscf_events.people.models import ContactKind
 from gpscf_events.people.services import keep_contact
 from gpscf_events.registration.errors import DraftChanged, LinkReplaced, StepNotAllowed
 from gpscf_events.registration.models import Registration, RegistrationState
-from gpscf_events.registration.queries import found_by, get_by_status_token, list_of_contact
+from gpscf_events.registration.queries import get_by_status_token, list_of_contact
 from gpscf_events.registration.rules import draft_mark
 from gpscf_events.registration.services import accept, decline, open_draft, save_page, submit, withdraw
 from gpscf_events.registration.token import status_link, status_token
@@ -140,32 +140,3 @@ def test_every_wrong_status_token_gives_the_same_refusal(forum: Forum) -> None:
         registration.link_generation += 1
     with pytest.raises(LinkReplaced):
         get_by_status_token(good)
-
-
-def found_ids(asked: str) -> list[int]:
-    return list(db.session.scalars(select(Registration.id).where(found_by(asked))))
-
-
-@pytest.mark.parametrize("asked", ["dupont", "ELODIE", "élodie dup", "dupontel", "DE", "Dupont Élodie"])
-def test_a_registration_is_found_by_any_spelling_of_the_name(forum: Forum, asked: str) -> None:
-    registration = accepted(forum)
-    assert found_ids(asked) == [registration.id]
-
-
-def test_a_registration_is_found_by_its_native_name_and_reference(forum: Forum) -> None:
-    page = {"latin_family": ["Wang"], "latin_given": ["Xiaoming"], "native_name": ["王小明"]}
-    registration = accepted(forum, name=page)
-    assert registration.reference is not None
-    for asked in (
-        "王小",
-        "小明",
-        "wangxiaoming",
-        "xiaoming wang",
-        "wx",
-        registration.reference[-6:],
-        registration.reference,
-    ):
-        assert found_ids(asked) == [registration.id], asked
-    for asked in ("%", "_", "zhang", "\\"):
-        assert found_ids(asked) == [], asked
-    assert found_ids("王\x00小") == [registration.id]

@@ -18,6 +18,7 @@ from gpscf_events.checkin.models import Direction, Outcome, Scan, ScanSource
 from gpscf_events.core import files
 from gpscf_events.core.db import Base, Words, db
 from gpscf_events.core.transaction import transaction
+from gpscf_events.delegations.models import Delegation, Member
 from gpscf_events.messages.models import Message, MessageState
 from gpscf_events.parties.models import Organisation
 from gpscf_events.people.models import ContactKind, PersonContact, SignInCode
@@ -87,6 +88,9 @@ class Delegate:
                     "fact_move",
                     "field_note",
                     "enquiry",
+                    "wording",
+                    "registration_tag",
+                    "delegation_member",
                     "answer",
                     "form_entry",
                 ),
@@ -221,6 +225,19 @@ def make_delegate(forum: Forum, family: str) -> Delegate:
         )
         session.add(copy)
         session.flush()
+        delegation = Delegation(
+            edition_id=who.edition_id, party_id=who.represents_party_id, label=f"Delegation {who.id}"
+        )
+        session.add(delegation)
+        session.flush()
+        session.add(
+            Member(
+                edition_id=who.edition_id,
+                delegation_id=delegation.id,
+                registration_id=who.id,
+                category_id=who.category_id,
+            )
+        )
         add_decided_and_asked(who, family, user.id)
         path_of_copy(copy).parent.mkdir(exist_ok=True)
         path_of_copy(copy).write_text(family)

@@ -13,15 +13,23 @@ from gpscf_events.core import files
 from gpscf_events.core.actor import Actor, Grant
 from gpscf_events.core.db import Words, db
 from gpscf_events.core.transaction import transaction
+from gpscf_events.delegations.models import Delegation, FocalPoint, Member
+from gpscf_events.lists.models import BulkAct, BulkKind, SavedView, Tag
+from gpscf_events.parties.models import Party, PartyKind
 from gpscf_events.people.models import Contact, ContactKind, Person
 from gpscf_events.programme.models import (
+    DocumentKind,
     Edition,
     Meeting,
     MeetingKind,
     Room,
     Session,
+    SessionDocument,
     SessionKind,
+    SessionSpeaker,
     SignUpMode,
+    SpeakerRole,
+    TakingPart,
     Venue,
 )
 from gpscf_events.questions.models import Answer, LaterForm, Question, QuestionKind, QuestionVersion
@@ -34,6 +42,7 @@ from gpscf_events.registration.models import (
     RegistrationState,
 )
 from gpscf_events.retention.models import DataCopy, ErasureRequest, RetentionRun
+from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
 
 OPENS, CLOSES = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 9, 10, tzinfo=UTC)
 
@@ -105,6 +114,19 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
                 **inside,
             )
         )
+        speaker = add(
+            SessionSpeaker(
+                session_id=session.id, role=SpeakerRole.SPEAKER, name=Words(en="Ada"),
+                mode=TakingPart.ON_SITE, **inside,
+            )
+        )  # fmt: skip
+        text = files.store(kind=files.FileKind.SESSION_DOCUMENT, data=b"%PDF-")
+        document = add(
+            SessionDocument(
+                session_id=session.id, kind=DocumentKind.AGENDA, title=Words(en="Agenda"), language="en",
+                file=text, published_at=OPENS, **inside,
+            )
+        )  # fmt: skip
         checkpoint = add(Checkpoint(session_id=session.id, key="gate", name=Words(en="Gate"), **inside))
         category = add(
             Category(
@@ -144,6 +166,16 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
         of = {"edition_id": edition.id, "registration_id": registration.id}
         add(Portrait(file=photo, width=1, height=1, brightness=1, **of))
         add(Participation(registration_id=registration.id, **inside))
+        sign_up = add(
+            SignUp(
+                session_id=session.id,
+                registration_id=registration.id,
+                state=SignUpState.REQUESTED,
+                source=SignUpSource.DELEGATE,
+                sequence=1,
+                **inside,
+            )
+        )
         export = add(
             Export(
                 session_id=session.id,
@@ -154,6 +186,9 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
                 **inside,
             )
         )
+        tag = add(Tag(edition_id=edition.id, name="VIP"))
+        many = add(BulkAct(edition_id=edition.id, user_id=owner_id, kind=BulkKind.TAG_ON, told={}))
+        view = add(SavedView(edition_id=edition.id, user_id=owner_id, name=key, address="", is_shared=True))
         run = add(RetentionRun(edition_id=edition.id, slot=uuid4()))
         asked = add(ErasureRequest(due_at=CLOSES, **of))
         copy = add(DataCopy(locale="en", expires_at=CLOSES, **of))
@@ -163,6 +198,16 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
                 user_id=owner_id,
                 source="trail",
                 wanted={"edition_id": edition.id},
+                format=ExportFormat.CSV,
+                locale="en",
+                file_name="a.csv",
+            )
+        )
+        of_list = add(
+            Export(
+                edition_id=edition.id,
+                user_id=owner_id,
+                source="registrations",
                 format=ExportFormat.CSV,
                 locale="en",
                 file_name="a.csv",
@@ -191,17 +236,31 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
         add(RoleGrant(user_id=invited.id, role=Role.GATE_STEWARD, edition_id=edition.id))
         key_of_colleague = {"credential_id": f"{key}".encode(), "public_key": b"", "name": "phone"}
         passkey = add(Passkey(user_id=colleague.id, **key_of_colleague))
+        delegation = add(Delegation(edition_id=edition.id, party_id=party_of(database, key).id))
+        contact_id = registration.contact_id
+        looks_after = {"edition_id": edition.id, "delegation_id": delegation.id}
+        focal_point = add(FocalPoint(contact_id=contact_id, name="Anne", **looks_after))
+        add(Member(registration_id=registration.id, category_id=category.id, **looks_after))
         values = {
             "edition_key": key,
+            "delegation_id": delegation.public_id,
+            "focal_point_id": focal_point.public_id,
             "registration_id": registration.public_id,
             "contact_id": number.public_id,
             "session_id": session.public_id,
+            "speaker_id": speaker.public_id,
+            "sign_up_id": sign_up.public_id,
+            "document_id": document.public_id,
             "checkpoint_id": checkpoint.public_id,
             "export_id": export.public_id,
             "run_id": run.public_id,
             "request_id": asked.public_id,
             "copy_id": copy.public_id,
+            "tag_id": tag.public_id,
+            "bulk_id": many.public_id,
+            "view_id": view.public_id,
             "trail_export_id": of_trail.public_id,
+            "list_export_id": of_list.public_id,
             "user_id": colleague.public_id,
             "invited_id": invited.public_id,
             "grant_id": grant.public_id,
@@ -217,6 +276,14 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "answer_id": answer.public_id,
         }
         return Wing(edition.id, meeting.id, values)
+
+
+def party_of(database: Any, key: str) -> Party:
+    """A party that is in no list."""
+    party = Party(key=f"x-{key}", kind=PartyKind.COUNTRY, name=Words(en=key), pinyin=key, search_key="|")
+    database.add(party)
+    database.flush()
+    return party
 
 
 def scan_body(checkpoint_id: UUID) -> dict[str, Any]:

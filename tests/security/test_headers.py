@@ -13,7 +13,8 @@ from gpscf_events.accounts.models import Role
 from gpscf_events.application import create_app
 from gpscf_events.core.db import db
 from gpscf_events.core.security import COMPRESS_ABOVE, FILE_POLICY, HSTS, PAGE_POLICY, SCANNER_POLICY
-from gpscf_events.registration.token import status_token
+from gpscf_events.dashboard.pdf import make_programme
+from gpscf_events.registration.token import calendar_token, status_token
 from tests.attendance.forum import Forum as Office
 from tests.attendance.forum import signed_in
 from tests.factories.registration import accepted, make_forum
@@ -76,16 +77,49 @@ def test_no_page_with_a_form_or_for_somebody_signed_in_is_compressed(app: Flask,
     assert "csrf_token" in answer.text and len(answer.data) > COMPRESS_ABOVE
 
 
+def test_the_programme_to_print_is_a_file_that_does_nothing(app: Flask, client: FlaskClient) -> None:
+    make_forum()
+    db.session.rollback()
+    making = client.get("/en/2025/programme/programme.pdf")
+    assert (making.status_code, headers_of(making)) == (202, PUBLIC_PAGE)
+    make_programme("2025", "en")
+    with client.get("/en/2025/programme/programme.pdf") as answer:
+        found = headers_of(answer)
+    assert found.pop("Content-Disposition").startswith("attachment; filename=programme-2025-en-")
+    assert found == {
+        **EVERYWHERE,
+        **OPEN,
+        "Content-Type": "application/pdf",
+        "Content-Security-Policy": FILE_POLICY,
+        "Cache-Control": "no-cache",
+        "Accept-Ranges": "bytes",
+    }
+
+
 def test_a_private_link_is_kept_by_nobody_and_told_to_nobody(client: FlaskClient) -> None:
-    token = status_token(accepted(make_forum()))
+    registration = accepted(make_forum())
+    token = status_token(registration)
     db.session.rollback()
     page = headers_of(client.get(f"/en/2025/r/{token}", headers={"Accept-Encoding": "gzip"}))
     page.pop("Set-Cookie", None)
     assert {**page, "Vary": ""} == {**EVERYWHERE, **HTML, **PRIVATE, "Vary": ""}
-    calendar = headers_of(client.get(f"/en/2025/r/{token}/programme.ics"))
-    assert calendar.pop("Content-Type").startswith("text/calendar")
-    assert calendar.pop("Content-Disposition").startswith("attachment; filename=")
-    assert calendar == {**EVERYWHERE, **PRIVATE, "Content-Security-Policy": FILE_POLICY}
+    feed = calendar_token(registration)
+    for address, standing in (
+        (f"r/{token}/programme.ics", PRIVATE),
+        (f"calendar/{feed}.ics", PRIVATE),
+        ("programme/programme.ics", OPEN),
+    ):
+        calendar = headers_of(client.get(f"/en/2025/{address}"))
+        assert calendar.pop("Content-Type").startswith("text/calendar")
+        assert calendar.pop("Content-Disposition").startswith("attachment; filename=")
+        assert calendar == {**EVERYWHERE, **standing, "Content-Security-Policy": FILE_POLICY}, address
+
+
+def test_the_pages_of_the_programme_are_public_pages_that_any_cache_may_keep(client: FlaskClient) -> None:
+    session_id = make_forum().public_ids["counter-terrorism"]
+    db.session.rollback()
+    for address in ("", f"sessions/{session_id}"):
+        assert headers_of(client.get(f"/en/2025/programme/{address}")) == PUBLIC_PAGE, address
 
 
 def test_a_staff_page_is_kept_by_nobody(app: Flask) -> None:

@@ -49,6 +49,8 @@ class House:
         values = {**PLAIN, **wing.values, **changed}
         if rule.endpoint.startswith("trail."):
             values["export_id"] = values["trail_export_id"]
+        if rule.endpoint.startswith("list_exports."):
+            values["export_id"] = values["list_export_id"]
         missing = [name for name in rule.arguments if name not in values]
         assert not missing, f"{rule.rule}: the walk has no value for {missing}; add one to house.py"
         with self.app.test_request_context():
@@ -97,7 +99,7 @@ NEWCOMERS = "staff before the second factor"
 OTHERS = {"everybody", "delegates", "staff", NEWCOMERS}
 THINGS = {
     "edition_key", "registration_id", "session_id", "checkpoint_id", "export_id", "run_id", "user_id", "invited_id",
-    "grant_id", "category_id",
+    "grant_id", "category_id", "view_id", "tag_id",
     "question_id", "form_id", "answer_id",
 }  # fmt: skip
 

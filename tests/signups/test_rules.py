@@ -21,7 +21,6 @@ from gpscf_events.signups.models import SignUpState
 from gpscf_events.signups.rules import (
     SeatState,
     Wishes,
-    decide_seat,
     ensure_goes_together,
     ensure_may_sign_up,
     find_clash,
@@ -31,6 +30,7 @@ from gpscf_events.signups.rules import (
     seat_state,
     slot_name,
 )
+from gpscf_events.signups.rules.waiting import Standing, decide_seat
 
 NOON = datetime(2026, 9, 8, 12, tzinfo=UTC)
 LIANYUNGANG, NANJING = Words(zh="连云港", en="Lianyungang"), Words(zh="南京", en="Nanjing")
@@ -76,12 +76,13 @@ def session(
 def test_a_seat_while_one_is_free_and_nobody_waits_else_the_list_for_who_wants_it(
     taken: int, capacity: int, waiting: int, accepts: bool, expected: object
 ) -> None:
-    given = {"taken": taken, "capacity": capacity, "waiting": waiting, "accepts_waiting": accepts}
+    standing = Standing(taken=taken, capacity=capacity, heirs=waiting > 0)
+    given = {"quota": None, "needs_approval": False, "accepts_waiting": accepts}
     if expected is SessionFull:
         with pytest.raises(SessionFull):
-            decide_seat(**given)  # type: ignore[arg-type]
+            decide_seat(standing, **given)  # type: ignore[arg-type]
     else:
-        assert decide_seat(**given) is expected  # type: ignore[arg-type]
+        assert decide_seat(standing, **given) is expected  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -43,9 +43,11 @@ OPERATOR = {
     "TRUSTED_HOSTS": HOST,
 }
 VARIABLE = re.compile(r"\$(?:\$|\{(\w+)(?::([-?])([^}]*))?\})")
-VALKEY_CLI = """#!{python}
+# No interpreter line: it cannot name a path with a space.
+VALKEY_CLI = """#!/bin/sh
+exec {python} -c '
 import os, redis
-print(redis.Redis(port={port}, password=os.environ["REDISCLI_AUTH"]).ping() and "PONG")
+print(redis.Redis(port={port}, password=os.environ["REDISCLI_AUTH"]).ping() and "PONG")'
 """
 TELL = """
 from gpscf_events.messages.services import queue_message
@@ -86,7 +88,7 @@ class Composed:
             (folder / name).mkdir(mode=0o700, parents=True)
         (folder / "bin" / "valkey-server").symlink_to(valkey.binary())
         cli = folder / "bin" / "valkey-cli"
-        cli.write_text(VALKEY_CLI.format(python=sys.executable, port=self.ports["valkey"]))
+        cli.write_text(VALKEY_CLI.format(python=shlex.quote(sys.executable), port=self.ports["valkey"]))
         cli.chmod(0o755)
 
     def place(self, node: Any) -> Any:
@@ -204,7 +206,11 @@ def copy_of_the_image(folder: Path) -> None:
         for line in (ROOT / "Dockerfile").read_text("utf-8").splitlines()
         if line.startswith("RUN ASSETS_DIR")
     )
-    step = build.removeprefix("RUN ").replace("/venv/bin/python", sys.executable).replace("/app", str(folder))
+    step = (
+        build.removeprefix("RUN ")
+        .replace("/venv/bin/python", shlex.quote(sys.executable))
+        .replace("/app", shlex.quote(str(folder)))
+    )
     environment = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
     subprocess.run(["sh", "-c", step], cwd=folder, env=environment, check=True, capture_output=True)
 

@@ -3,8 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -26,6 +24,7 @@ class Databases:
 
     def __init__(self, socket_dir: Path) -> None:
         self.socket_dir = socket_dir
+        self._made = 0
 
     def url(self, name: str, role: str = postgres.APP_ROLE) -> str:
         return postgres.url(self.socket_dir, name, role)
@@ -55,22 +54,22 @@ class Databases:
     def _create(self, name: str, template: str) -> None:
         with postgres.connect_as_admin(self.socket_dir) as connection:
             connection.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
-            connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY").format(
                     sql.Identifier(name), sql.Identifier(postgres.OWNER_ROLE), sql.Identifier(template)
                 )
             )
             postgres.admit(connection, name)
 
-    @contextmanager
-    def temporary(self, name: str, template: str = "template0") -> Iterator[str]:
-        """A database that is dropped afterwards: empty, or from another template."""
+    def fresh(self, name: str, template: str = "template0") -> tuple[str, str]:
+        """Name and address of a database that nobody used before: empty, or from another template.
+
+        It goes with the server. DROP DATABASE waits until every process of the server has answered it, and on a
+        loaded machine that once took longer than a test may.
+        """
+        self._made += 1
+        name = f"{name}_{self._made}"
         self._create(name, template)
-        yield self.url(name)
-        with postgres.connect_as_admin(self.socket_dir) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        return name, self.url(name)
 
 
 class Emptier:

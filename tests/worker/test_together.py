@@ -32,7 +32,7 @@ class Together(Process):
 
     def __init__(self, environment: Mapping[str, str], keys_dir: Path, folder: Path) -> None:
         self.note, secrets = folder / "jobs.json", folder / "workers.json"
-        secrets.write_text(json.dumps({"KEYS_DIR": str(keys_dir)}))
+        secrets.write_text(json.dumps({"workers": {"KEYS_DIR": str(keys_dir)}}))
         command = [sys.executable, "-m", "worker.together", str(self.note), str(secrets)]
         super().__init__("together", command, environment, folder / "together.log")
 

@@ -6,6 +6,7 @@ from gpscf_events.attendance.models import ExportFormat, ExportSource
 from gpscf_events.attendance.xlsx import write_xlsx
 from gpscf_events.core import jobs
 from gpscf_events.core.jobs import Claim, Job
+from gpscf_events.lists.exports import describe_list
 from gpscf_events.trail.exports import describe_trail
 from gpscf_events.trail.jsonl import write_jsonl
 from worker.app import celery_app, settings
@@ -15,7 +16,7 @@ WRITERS = {
     ExportFormat.XLSX: write_xlsx,
     ExportFormat.JSONL: write_jsonl,
 }
-SOURCES = {ExportSource.TRAIL: describe_trail}
+SOURCES = {ExportSource.TRAIL: describe_trail, ExportSource.REGISTRATIONS: describe_list}
 
 
 @celery_app.task(name=Job.BUILD_EXPORT.value)

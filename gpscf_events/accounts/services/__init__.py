@@ -1,5 +1,6 @@
 """The verbs of accounts: the only writers of its tables."""
 
+from gpscf_events.accounts.services.addresses import ask_for_address, prove_address
 from gpscf_events.accounts.services.invitations import (
     accept_invitation,
     invite,
@@ -24,6 +25,7 @@ from gpscf_events.accounts.services.users import create_user, disable_user, enab
 __all__ = [
     "accept_invitation",
     "actor_of",
+    "ask_for_address",
     "ask_for_reset",
     "change_password",
     "confirm",
@@ -38,6 +40,7 @@ __all__ = [
     "is_confirmed",
     "load_actor",
     "make_invitation_link",
+    "prove_address",
     "reset_password",
     "revoke_session",
     "send_reset",

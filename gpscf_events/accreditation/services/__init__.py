@@ -13,6 +13,7 @@ from gpscf_events.accreditation.services.pairs import decide_pair
 from gpscf_events.accreditation.services.protocol import register_known
 from gpscf_events.accreditation.services.reactions import (
     on_decision_proposed,
+    on_decision_taken_back,
     on_facts_changed,
     on_registration_accepted,
     on_registration_declined,
@@ -28,6 +29,7 @@ __all__ = [
     "nominate",
     "note_missing",
     "on_decision_proposed",
+    "on_decision_taken_back",
     "on_facts_changed",
     "on_registration_accepted",
     "on_registration_declined",

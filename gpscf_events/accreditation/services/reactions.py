@@ -7,7 +7,9 @@ from gpscf_events.accreditation.rules import (
     TELL_WITHIN,
     Change,
     Effect,
+    acceptance_of,
     effect_of,
+    ensure_may_propose,
     is_officially_nominated,
 )
 from gpscf_events.accreditation.services.moving import hold, move, settle
@@ -15,10 +17,10 @@ from gpscf_events.audit.services import record
 from gpscf_events.core.roles import Role
 from gpscf_events.core.transaction import transaction
 from gpscf_events.followups.services import N_, SECRETARIAT, finish_about, owe
-from gpscf_events.messages.services import queue_message
 from gpscf_events.people.rules import addressed_name
 from gpscf_events.registration.events import (
     DecisionProposed,
+    DecisionTakenBack,
     FactsChanged,
     RegistrationAccepted,
     RegistrationDeclined,
@@ -26,6 +28,7 @@ from gpscf_events.registration.events import (
     RegistrationWithdrawn,
 )
 from gpscf_events.registration.models import Registration
+from gpscf_events.registration.services import write_to
 
 _DECIDE = "decide"
 
@@ -35,16 +38,7 @@ def on_registration_submitted(event: RegistrationSubmitted) -> None:
     with transaction():
         registration, _row = hold(event.registration_id)
         if registration.category is not None and registration.category.needs_acceptance:
-            owe(
-                kind=_DECIDE,
-                subject_kind="registration",
-                subject_id=registration.id,
-                edition_id=registration.edition_id,
-                what=N_("This registration waits for a decision."),
-                owner_role=Role.REVIEWER.value,
-                due_in=DECIDE_WITHIN,
-                dedupe_key=f"registration:{registration.id}:decide",
-            )
+            _owe_decision(registration, _DECIDE)
 
 
 def on_decision_proposed(event: DecisionProposed) -> None:
@@ -73,7 +67,7 @@ def on_registration_declined(event: RegistrationDeclined) -> None:
         elif registration.contact is None:
             _leave_telling(registration, owner=SECRETARIAT)
         else:
-            _tell_declined(registration, recipient=registration.contact.value)
+            _tell_declined(registration)
 
 
 def on_registration_withdrawn(event: RegistrationWithdrawn) -> None:
@@ -82,6 +76,25 @@ def on_registration_withdrawn(event: RegistrationWithdrawn) -> None:
         registration, row = hold(event.registration_id)
         _note(registration, Acceptance.WITHDRAWN)
         settle(registration, row, is_negative=True)
+
+
+def on_decision_taken_back(event: DecisionTakenBack) -> None:
+    """The case is open again and owed again; the badge that acceptance gave ends, and its number is not used again.
+
+    Ended and not held back at acceptance: gates and figures know one kind of badge, and until the held confirmation
+    leaves nobody was handed it.
+    """
+    with transaction():
+        registration, row = hold(event.registration_id)
+        moves = [one for one in list_moves(registration.id) if one.fact is Fact.ACCEPTANCE]
+        here, to = Acceptance(moves[0].after) if moves else Acceptance.OPEN, acceptance_of(registration)
+        written = move(registration, Fact.ACCEPTANCE, here, to).id if here is not to else 0
+        settle(registration, row, is_negative=True)
+        finish_about(
+            kinds=("tell_declined", "no_address"), subject_kind="registration", subject_id=registration.id
+        )
+        if registration.category is not None and registration.category.needs_acceptance:
+            _owe_decision(registration, f"{_DECIDE}:{written}")
 
 
 def on_facts_changed(event: FactsChanged) -> None:
@@ -134,9 +147,24 @@ def _note(registration: Registration, to: Acceptance) -> None:
         here = Acceptance.OPEN
     if here is to and to is not Acceptance.PROPOSED:
         return
+    if to is Acceptance.PROPOSED:
+        ensure_may_propose(here)
     move(registration, Fact.ACCEPTANCE, here, to, reason=registration.decision_reason)
     if to is not Acceptance.PROPOSED:
         finish_about(kinds=(_DECIDE,), subject_kind="registration", subject_id=registration.id)
+
+
+def _owe_decision(registration: Registration, once: str) -> None:
+    owe(
+        kind=_DECIDE,
+        subject_kind="registration",
+        subject_id=registration.id,
+        edition_id=registration.edition_id,
+        what=N_("This registration waits for a decision."),
+        owner_role=Role.REVIEWER.value,
+        due_in=DECIDE_WITHIN,
+        dedupe_key=f"registration:{registration.id}:{once}",
+    )
 
 
 def _leave_telling(registration: Registration, *, owner: str) -> None:
@@ -148,18 +176,15 @@ def _leave_telling(registration: Registration, *, owner: str) -> None:
         what=N_("This registration was declined. Nothing was sent. Tell the person, in your own words."),
         owner_role=owner,
         due_in=TELL_WITHIN,
-        dedupe_key=f"registration:{registration.id}:tell_declined",
+        # Once for each decision: what was undone and decided again is told again.
+        dedupe_key=f"registration:{registration.id}:tell_declined:{registration.decided_at}",
     )
 
 
-def _tell_declined(registration: Registration, *, recipient: str) -> None:
-    queue_message(
+def _tell_declined(registration: Registration) -> None:
+    write_to(
+        registration,
         "registration_declined",
-        recipient=recipient,
-        locale=registration.locale,
-        subject_kind="registration",
-        subject_id=registration.id,
-        edition_id=registration.edition_id,
         # Once, whatever is decided later.
         send_key=f"registration_declined:{registration.id}",
         context={

@@ -50,13 +50,12 @@ def _register(edition: Edition, form: ProtocolForm) -> object:
     category = next(row for row in list_categories(edition.id) if row.key == form.category.data)
     if party is None:
         raise NotFound
-    titles = {"en": form.title_en.data, "zh": form.title_zh.data}
     person = KnownPerson(
         native_name=form.native_name.data or "",
         latin_family=form.latin_family.data or "",
         latin_given=form.latin_given.data or "",
         salutation=form.salutation.data or "",
-        position=Words({key: text for key, text in titles.items() if text}),
+        position=form.in_two("title") or Words(),
         party_id=party.id,
     )
     waived = form.rest.data == "waived"

@@ -19,6 +19,7 @@ from gpscf_events.messages import mailer, queries, rendering, rules
 from gpscf_events.messages.errors import BadRecipient
 from gpscf_events.messages.events import SmsLimitReached
 from gpscf_events.messages.models import Channel, Message, MessageState
+from gpscf_events.messages.services.holding import present_hold
 
 _DAY = timedelta(hours=24)
 
@@ -51,12 +52,13 @@ def queue_message(
         is_withheld = channel is Channel.SMS and _is_over_limit(address, edition_id)
         if is_withheld and is_secret:
             written = rendering.Rendered("", "", "")
+        held = present_hold()
         new_id = session.scalar(
             insert(Message)
             .values(
                 edition_id=edition_id,
                 send_key=send_key,
-                message_id=_message_id(send_key),
+                message_id=message_id_of(send_key),
                 channel=channel,
                 kind=kind,
                 subject_kind=subject_kind,
@@ -71,12 +73,19 @@ def queue_message(
                 enclosures=dict(enclosures or {}),
                 is_secret=is_secret,
                 request_id=request_id.get(),
+                hold_key=held.key if held else None,
+                held_until=held.until if held else None,
             )
             .on_conflict_do_nothing(index_elements=["send_key"])
             .returning(Message.id)
         )
         if new_id is not None and not is_withheld:
-            enqueue(Job.DELIVER_MESSAGE, {"message_id": new_id}, dedupe_key=str(new_id))
+            enqueue(
+                Job.DELIVER_MESSAGE,
+                {"message_id": new_id},
+                dedupe_key=str(new_id),
+                not_before=held.until if held else None,
+            )
         return queries.get_by_send_key(send_key)
 
 
@@ -116,7 +125,7 @@ def _address(recipient: str) -> str:
     return found
 
 
-def _message_id(send_key: str) -> str:
+def message_id_of(send_key: str) -> str:
     """The same mail has the same Message-ID, so that mailboxes show a resend once."""
     settings: Settings = current_app.extensions["settings"]
     domain = mailer.address_of(settings.mail_from).rpartition("@")[2] or "localhost"

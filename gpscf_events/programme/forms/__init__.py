@@ -1,7 +1,18 @@
-"""Forms of the back office about the programme: editions, meetings, sessions, venues, rooms."""
+"""Forms of the back office about the programme: editions, meetings, sessions, speakers, venues, rooms."""
 
+from gpscf_events.programme.forms.documents import DocumentForm
 from gpscf_events.programme.forms.editions import CopyForm, EditionForm, MeetingForm
 from gpscf_events.programme.forms.places import RoomForm, VenueForm
 from gpscf_events.programme.forms.sessions import SessionForm
+from gpscf_events.programme.forms.speakers import SpeakerForm
 
-__all__ = ["CopyForm", "EditionForm", "MeetingForm", "RoomForm", "SessionForm", "VenueForm"]
+__all__ = [
+    "CopyForm",
+    "DocumentForm",
+    "EditionForm",
+    "MeetingForm",
+    "RoomForm",
+    "SessionForm",
+    "SpeakerForm",
+    "VenueForm",
+]

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 from gpscf_events.core.db import Words
 from gpscf_events.core.forms import BaseForm, PlainText
 from gpscf_events.core.i18n import words
-from gpscf_events.programme.forms.kept import FORMATS, KeptForm, in_two, key_field, line
+from gpscf_events.programme.forms.kept import FORMATS, KeptForm, key_field, line
 from gpscf_events.programme.models import Edition, Meeting, MeetingKind, Venue, Visibility
 from gpscf_events.programme.rendering import MEETING_KINDS, VISIBILITIES
 from gpscf_events.programme.rules import key_for
@@ -32,39 +32,25 @@ class EditionForm(KeptForm):
     """What stands above all meetings of a year."""
 
     name_zh = line(_l("Name in Chinese"), lang="zh-CN")
-    name_en = line(_l("Name in English"), lang="en")
+    name_en = line(_l("Name in English"), lang="en", needed=_l("Enter a name in Chinese or English"))
     short_name_zh = line(_l("Short title in Chinese"), lang="zh-CN")
-    short_name_en = line(_l("Short title in English"), lang="en")
+    short_name_en = line(
+        _l("Short title in English"), lang="en", needed=_l("Enter a short title in Chinese or English")
+    )
     theme_zh = line(_l("Theme in Chinese (optional)"), lang="zh-CN")
     theme_en = line(_l("Theme in English (optional)"), lang="en")
     city_zh = line(_l("City in Chinese"), lang="zh-CN")
-    city_en = line(_l("City in English"), lang="en")
+    city_en = line(_l("City in English"), lang="en", needed=_l("Enter the city in Chinese or English"))
     starts_on = _day(_l("First day"))
     ends_on = _day(_l("Last day"))
 
     def fill(self, edition: Edition) -> None:
         """What is saved."""
-        for name in ("name", "short_name", "theme", "city"):
-            said = getattr(edition, name) or Words()
-            for lang in ("zh", "en"):
-                self[f"{name}_{lang}"].data = said.get(lang, "")
+        self.fill_in_two(
+            name=edition.name, short_name=edition.short_name, theme=edition.theme, city=edition.city
+        )
         self.starts_on.data, self.ends_on.data = edition.starts_on, edition.ends_on
         self.revision.data = str(edition.revision)
-
-    def validate_name_en(self, field: Field) -> None:
-        """One language is enough."""
-        if not field.data and not self.name_zh.data:
-            raise ValidationError(_("Enter a name in Chinese or English"))
-
-    def validate_short_name_en(self, field: Field) -> None:
-        """One language is enough."""
-        if not field.data and not self.short_name_zh.data:
-            raise ValidationError(_("Enter a short title in Chinese or English"))
-
-    def validate_city_en(self, field: Field) -> None:
-        """One language is enough."""
-        if not field.data and not self.city_zh.data:
-            raise ValidationError(_("Enter the city in Chinese or English"))
 
     def validate_ends_on(self, field: Field) -> None:
         """Not before the first day."""
@@ -74,10 +60,10 @@ class EditionForm(KeptForm):
     def details(self) -> EditionDetails:
         """What was said; after `validate`."""
         return EditionDetails(
-            name=in_two(self.name_zh, self.name_en) or Words(),
-            short_name=in_two(self.short_name_zh, self.short_name_en) or Words(),
-            theme=in_two(self.theme_zh, self.theme_en),
-            city=in_two(self.city_zh, self.city_en) or Words(),
+            name=self.in_two("name") or Words(),
+            short_name=self.in_two("short_name") or Words(),
+            theme=self.in_two("theme"),
+            city=self.in_two("city") or Words(),
             starts_on=self.starts_on.data,
             ends_on=self.ends_on.data,
         )
@@ -100,9 +86,11 @@ class CopyForm(BaseForm):
         render_kw={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"},
     )  # fmt: skip
     name_zh = line(_l("Name in Chinese"), lang="zh-CN")
-    name_en = line(_l("Name in English"), lang="en")
+    name_en = line(_l("Name in English"), lang="en", needed=_l("Enter a name in Chinese or English"))
     short_name_zh = line(_l("Short title in Chinese"), lang="zh-CN")
-    short_name_en = line(_l("Short title in English"), lang="en")
+    short_name_en = line(
+        _l("Short title in English"), lang="en", needed=_l("Enter a short title in Chinese or English")
+    )
     starts_on = _day(_l("First day"))
     reference_prefix = StringField(
         _l("Beginning of references"),
@@ -119,22 +107,12 @@ class CopyForm(BaseForm):
         render_kw={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"},
     )
 
-    def validate_name_en(self, field: Field) -> None:
-        """One language is enough."""
-        if not field.data and not self.name_zh.data:
-            raise ValidationError(_("Enter a name in Chinese or English"))
-
-    def validate_short_name_en(self, field: Field) -> None:
-        """One language is enough."""
-        if not field.data and not self.short_name_zh.data:
-            raise ValidationError(_("Enter a short title in Chinese or English"))
-
     def values(self) -> dict[str, Any]:
         """What `copy_edition` takes; after `validate`."""
         return {
             "key": self.key.data,
-            "name": in_two(self.name_zh, self.name_en),
-            "short_name": in_two(self.short_name_zh, self.short_name_en),
+            "name": self.in_two("name"),
+            "short_name": self.in_two("short_name"),
             "starts_on": self.starts_on.data,
             "reference_prefix": self.reference_prefix.data,
         }
@@ -147,12 +125,12 @@ class MeetingForm(KeptForm):
         _l("Kind"), choices=[SelectChoice(k.value, label) for k, label in MEETING_KINDS.items()]
     )
     name_zh = line(_l("Name in Chinese"), lang="zh-CN")
-    name_en = line(_l("Name in English"), lang="en")
+    name_en = line(_l("Name in English"), lang="en", needed=_l("Enter a name in Chinese or English"))
     key = key_field()
     host_zh = line(_l("Hosts in Chinese (optional)"), lang="zh-CN")
     host_en = line(_l("Hosts in English (optional)"), lang="en")
     city_zh = line(_l("City in Chinese"), lang="zh-CN")
-    city_en = line(_l("City in English"), lang="en")
+    city_en = line(_l("City in English"), lang="en", needed=_l("Enter the city in Chinese or English"))
     venue = SelectField(_l("Venue"))
     starts_on = _day(_l("First day"))
     ends_on = _day(_l("Last day"))
@@ -180,10 +158,7 @@ class MeetingForm(KeptForm):
 
     def fill(self, meeting: Meeting) -> None:
         """What is saved."""
-        for name in ("name", "host", "city"):
-            said = getattr(meeting, name) or Words()
-            for lang in ("zh", "en"):
-                self[f"{name}_{lang}"].data = said.get(lang, "")
+        self.fill_in_two(name=meeting.name, host=meeting.host, city=meeting.city)
         self.kind.data, self.visibility.data = meeting.kind.value, meeting.visibility.value
         self.venue.data = str(meeting.venue.public_id) if meeting.venue else ""
         self.starts_on.data, self.ends_on.data = meeting.starts_on, meeting.ends_on
@@ -191,16 +166,6 @@ class MeetingForm(KeptForm):
         for name in ("registration_opens_at", "registration_closes_at"):
             self[name].data = getattr(meeting, name).astimezone(meeting.zone).replace(tzinfo=None)
         self.revision.data = str(meeting.revision)
-
-    def validate_name_en(self, field: Field) -> None:
-        """One language is enough."""
-        if not field.data and not self.name_zh.data:
-            raise ValidationError(_("Enter a name in Chinese or English"))
-
-    def validate_city_en(self, field: Field) -> None:
-        """One language is enough."""
-        if not field.data and not self.city_zh.data:
-            raise ValidationError(_("Enter the city in Chinese or English"))
 
     def validate_ends_on(self, field: Field) -> None:
         """Not before the first day."""
@@ -227,9 +192,9 @@ class MeetingForm(KeptForm):
 
         return MeetingDetails(
             kind=MeetingKind(self.kind.data),
-            name=in_two(self.name_zh, self.name_en) or Words(),
-            host=in_two(self.host_zh, self.host_en),
-            city=in_two(self.city_zh, self.city_en) or Words(),
+            name=self.in_two("name") or Words(),
+            host=self.in_two("host"),
+            city=self.in_two("city") or Words(),
             venue_id=venue.id if venue else None,
             starts_on=self.starts_on.data,
             ends_on=self.ends_on.data,

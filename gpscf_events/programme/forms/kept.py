@@ -19,8 +19,7 @@ from wtforms.validators import (
     Regexp,
 )
 
-from gpscf_events.core.db import Words
-from gpscf_events.core.forms import BaseForm, PlainText
+from gpscf_events.core.forms import BaseForm, OneLanguage, PlainText
 from gpscf_events.programme.rules import KEY_LENGTH
 
 # What browsers send, and what somebody types where the browser has no picker.
@@ -30,9 +29,13 @@ TEXT_LENGTH = 4000
 MOST_SEATS = 100_000
 
 
-def line(label: Any, length: int = TITLE_LENGTH, **more: Any) -> StringField:
-    """A line of text that may stay empty; `more` are attributes of its input."""
-    return StringField(label, validators=[*_checks(length)], render_kw={"autocomplete": "off", **more})
+def line(label: Any, length: int = TITLE_LENGTH, *, needed: Any = None, **more: Any) -> StringField:
+    """A line of text; `more` are attributes of its input.
+
+    It may stay empty, unless `needed` says what is wrong when it is, and the one in Chinese beside it too.
+    """
+    checks = [*_checks(length), *([OneLanguage(needed)] if needed else [])]
+    return StringField(label, validators=checks, render_kw={"autocomplete": "off", **more})
 
 
 def text_area(label: Any) -> TextAreaField:
@@ -91,9 +94,3 @@ def _shown(field: Field) -> str:
     if isinstance(field.data, datetime):
         return f"{field.data:%Y-%m-%d %H:%M}"
     return "" if field.data is None else str(field.data)
-
-
-def in_two(zh: StringField, en: StringField) -> Words | None:
-    """The words typed in two fields; None where both are empty."""
-    found = Words({key: field.data for key, field in (("zh", zh), ("en", en)) if field.data})
-    return found or None

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateTimeLocalField,
     Field,
     IntegerField,
@@ -30,7 +31,6 @@ from gpscf_events.programme.forms.kept import (
     FORMATS,
     MOST_SEATS,
     KeptForm,
-    in_two,
     key_field,
     line,
     text_area,
@@ -41,9 +41,10 @@ from gpscf_events.programme.models import (
     Session,
     SessionKind,
     SignUpMode,
+    TakingPart,
     Visibility,
 )
-from gpscf_events.programme.rendering import SESSION_KINDS, SIGN_UP_MODES, VISIBILITIES
+from gpscf_events.programme.rendering import SESSION_KINDS, SIGN_UP_MODES, VISIBILITIES, WAYS_TO_MEET
 from gpscf_events.programme.rules import KEY_LENGTH, is_local_time, key_for, open_seats
 from gpscf_events.programme.services import SessionDetails
 
@@ -68,7 +69,7 @@ class SessionForm(KeptForm):
         _l("Kind"), choices=[SelectChoice(k.value, label) for k, label in SESSION_KINDS.items()]
     )
     title_zh = line(_l("Title in Chinese"), lang="zh-CN")
-    title_en = line(_l("Title in English"), lang="en")
+    title_en = line(_l("Title in English"), lang="en", needed=_l("Enter a title in Chinese or English"))
     key = key_field()
     description_zh = text_area(_l("Description in Chinese (optional)"))
     description_en = text_area(_l("Description in English (optional)"))
@@ -85,8 +86,10 @@ class SessionForm(KeptForm):
         choices=[SelectChoice(k.value, label) for k, label in SIGN_UP_MODES.items()],
     )
     open_seats = IntegerField(
-        _l("Seats that delegates can choose (optional)"),
-        description=_l("More seats move the waiting list up at once. Fewer than are taken is refused."),
+        _l("Seats that delegates can choose"),
+        description=_l(
+            "Empty where nobody chooses. More seats move the waiting list up at once; fewer than are taken is refused."
+        ),
         validators=[
             _SeatsToChoose(),
             Optional(),
@@ -101,6 +104,17 @@ class SessionForm(KeptForm):
     )
     languages = SelectMultipleField(
         _l("Interpretation"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+    theme_zh = line(_l("Theme in Chinese (optional)"), lang="zh-CN")
+    theme_en = line(_l("Theme in English (optional)"), lang="en")
+    mode = SelectField(
+        _l("How people take part"),
+        choices=[SelectChoice(k.value, label) for k, label in WAYS_TO_MEET.items()],
+        default=TakingPart.ON_SITE.value,
+    )
+    is_cancelled = BooleanField(
+        _l("Cancelled: it stays in the programme and in calendars, and is told as cancelled")
     )
 
     def offer(self, meetings: Sequence[Meeting], rooms: Sequence[Room], session: Session | None) -> None:
@@ -121,20 +135,17 @@ class SessionForm(KeptForm):
         """What is saved."""
         zone = session.meeting.zone
         self.kind.data, self.slot.data = session.kind.value, session.slot or ""
-        self.title_zh.data, self.title_en.data = session.title.get("zh", ""), session.title.get("en", "")
-        described = session.description or Words()
-        self.description_zh.data, self.description_en.data = described.get("zh", ""), described.get("en", "")
+        self.fill_in_two(title=session.title)
+        self.fill_in_two(description=session.description)
+        theme = session.theme or Words()
+        self.theme_zh.data, self.theme_en.data = theme.get("zh", ""), theme.get("en", "")
+        self.mode.data, self.is_cancelled.data = session.mode.value, session.is_cancelled
         self.starts_at.data = session.starts_at.astimezone(zone).replace(tzinfo=None)
         self.ends_at.data = session.ends_at.astimezone(zone).replace(tzinfo=None)
         self.room.data = str(session.room.public_id) if session.room else ""
         self.sign_up_mode.data, self.visibility.data = session.sign_up_mode.value, session.visibility.value
         self.open_seats.data, self.languages.data = open_seats(session), list(session.languages)
         self.revision.data = str(session.revision)
-
-    def validate_title_en(self, field: Field) -> None:
-        """One language is enough to save; the other one is asked for in the list."""
-        if not field.data and not self.title_zh.data:
-            raise ValidationError(_("Enter a title in Chinese or English"))
 
     def validate_starts_at(self, field: Field) -> None:
         """A time that exists at the place."""
@@ -171,8 +182,8 @@ class SessionForm(KeptForm):
         room = self._rooms.get(self.room.data or "")
         return SessionDetails(
             kind=SessionKind(self.kind.data),
-            title=in_two(self.title_zh, self.title_en) or Words(),
-            description=in_two(self.description_zh, self.description_en),
+            title=self.in_two("title") or Words(),
+            description=self.in_two("description"),
             starts_at=_utc(self.starts_at.data, meeting.zone),
             ends_at=_utc(self.ends_at.data, meeting.zone),
             room_id=room.id if room else None,
@@ -180,6 +191,9 @@ class SessionForm(KeptForm):
             sign_up_mode=SignUpMode(self.sign_up_mode.data),
             visibility=Visibility(self.visibility.data),
             languages=list(self.languages.data or []),
+            theme=self.in_two("theme"),
+            mode=TakingPart(self.mode.data),
+            is_cancelled=bool(self.is_cancelled.data),
             open_seats=self.open_seats.data,
         )
 

@@ -1,6 +1,12 @@
 """The verbs of the programme: the only writers of its tables."""
 
-from gpscf_events.programme.services.editions import copy_edition, copy_row, make_current
+from gpscf_events.programme.services.documents import (
+    DocumentDetails,
+    add_document,
+    change_document,
+    remove_document,
+)
+from gpscf_events.programme.services.editions import copy_edition, copy_row, make_current, publish_edition
 from gpscf_events.programme.services.keeping import (
     EditionDetails,
     MeetingDetails,
@@ -17,23 +23,38 @@ from gpscf_events.programme.services.keeping import (
     change_session,
     change_venue,
 )
+from gpscf_events.programme.services.speakers import (
+    SpeakerDetails,
+    add_speaker,
+    change_speaker,
+    remove_speaker,
+)
 
 __all__ = [
+    "DocumentDetails",
     "EditionDetails",
     "MeetingDetails",
     "RoomDetails",
     "SessionDetails",
+    "SpeakerDetails",
     "VenueDetails",
+    "add_document",
     "add_meeting",
     "add_room",
     "add_session",
+    "add_speaker",
     "add_venue",
+    "change_document",
     "change_edition",
     "change_meeting",
     "change_room",
     "change_session",
+    "change_speaker",
     "change_venue",
     "copy_edition",
     "copy_row",
     "make_current",
+    "publish_edition",
+    "remove_document",
+    "remove_speaker",
 ]

@@ -12,7 +12,7 @@ from gpscf_events.core.events import publish
 from gpscf_events.core.transaction import transaction
 from gpscf_events.programme.errors import KeyTaken
 from gpscf_events.programme.events import EditionCopied
-from gpscf_events.programme.models import Edition, Meeting, Room, Venue
+from gpscf_events.programme.models import Edition, Meeting, Room, Venue, VenueWay
 from gpscf_events.programme.queries import find_edition
 
 Copied = TypeVar("Copied", bound=Model)
@@ -24,6 +24,7 @@ def copy_edition(
 ) -> Edition:
     """Make an edition like `source` whose first day is `starts_on`: places, meetings, sessions, seats; no people.
 
+    It is not public: nobody registers before it was looked at.
     Every date moves by the same number of days, every time stays what the clock of its place says. Raises KeyTaken.
     """
     with transaction() as session:
@@ -32,6 +33,7 @@ def copy_edition(
         days = starts_on - source.starts_on
         made = copy_row(
             source, key=key, name=name, short_name=short_name, theme=None, is_current=False,
+            is_public=False,
             reference_prefix=reference_prefix, starts_on=starts_on, ends_on=source.ends_on + days,
         )  # fmt: skip
         venues, rooms = _copy_places(source.id, made.id)
@@ -48,12 +50,28 @@ def copy_edition(
         return made
 
 
+def publish_edition(*, edition: Edition) -> None:
+    """Show the edition to everybody who has its address. Twice is once."""
+    with transaction() as session:
+        if edition.is_public:
+            return
+        edition.is_public = True
+        session.flush()
+        record(
+            "edition.published",
+            subject_kind="edition",
+            subject_id=edition.id,
+            edition_id=edition.id,
+            after={"key": edition.key},
+        )
+
+
 def make_current(*, edition: Edition) -> None:
-    """Lead visitors without an address to this edition from now on."""
+    """Lead visitors without an address to this edition from now on; it is public then."""
     with transaction() as session:
         before = session.scalar(select(Edition.key).where(Edition.is_current))
         session.execute(update(Edition).where(Edition.is_current).values(is_current=False))
-        edition.is_current = True
+        edition.is_current = edition.is_public = True
         session.flush()
         record(
             "edition.made_current",
@@ -92,6 +110,9 @@ def _copy_places(source_id: int, edition_id: int) -> tuple[dict[int | None, int]
         venues[venue.id] = copy_row(venue, edition_id=edition_id).id
     for room in db.session.scalars(select(Room).where(Room.edition_id == source_id)).all():
         rooms[room.id] = copy_row(room, edition_id=edition_id, venue_id=venues[room.venue_id]).id
+    for way in db.session.scalars(select(VenueWay).where(VenueWay.edition_id == source_id)).all():
+        one, other = sorted((venues[way.venue_id], venues[way.other_venue_id]))
+        copy_row(way, edition_id=edition_id, venue_id=one, other_venue_id=other)
     return venues, rooms
 
 
@@ -119,8 +140,16 @@ def _copy_meeting(
             room_id=rooms.get(session.room_id),
             starts_at=move(session.starts_at, days, zone),
             ends_at=move(session.ends_at, days, zone),
+            sign_up_opens_at=_moved(session.sign_up_opens_at, days, zone),
+            sign_up_closes_at=_moved(session.sign_up_closes_at, days, zone),
             next_sequence=1,
+            is_cancelled=False,
             **inside,
         )
         for pool in session.pools:
-            copy_row(pool, session_id=copied.id, taken=0, **inside)
+            release_at = _moved(pool.release_at, days, zone)
+            copy_row(pool, session_id=copied.id, taken=0, release_at=release_at, **inside)
+
+
+def _moved(moment: datetime | None, days: timedelta, zone: ZoneInfo) -> datetime | None:
+    return move(moment, days, zone) if moment is not None else None

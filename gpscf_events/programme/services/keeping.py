@@ -21,6 +21,7 @@ from gpscf_events.programme.models import (
     Session,
     SessionKind,
     SignUpMode,
+    TakingPart,
     Venue,
     Visibility,
 )
@@ -42,6 +43,9 @@ class SessionDetails:
     sign_up_mode: SignUpMode
     visibility: Visibility
     languages: list[str]
+    theme: Words | None
+    mode: TakingPart
+    is_cancelled: bool
     open_seats: int | None
 
 

@@ -1,7 +1,9 @@
-"""The programme in the back office: sessions, places, editions and meetings."""
+"""The programme in the back office: sessions, speakers, places, editions and meetings."""
 
+from gpscf_events.programme.views_staff.documents import bp as documents_bp
 from gpscf_events.programme.views_staff.editions import bp as editions_bp
 from gpscf_events.programme.views_staff.places import bp as places_bp
 from gpscf_events.programme.views_staff.sessions import bp
+from gpscf_events.programme.views_staff.speakers import bp as speakers_bp
 
-__all__ = ["bp", "editions_bp", "places_bp"]
+__all__ = ["bp", "documents_bp", "editions_bp", "places_bp", "speakers_bp"]

@@ -80,6 +80,16 @@ def copy() -> ResponseReturnValue:
     )
 
 
+@bp.post("/publish")
+def publish() -> ResponseReturnValue:
+    """Show the edition to everybody who has its address."""
+    row = own_edition(whole=True)
+    ensure_confirmed(url_for(".show"))
+    services.publish_edition(edition=row)
+    flash(_("The edition is public now."))
+    return redirect(url_for(".show"), HTTPStatus.SEE_OTHER)
+
+
 @bp.post("/current")
 def make_current() -> ResponseReturnValue:
     """Lead visitors to this edition from now on."""

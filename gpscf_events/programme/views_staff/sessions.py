@@ -23,7 +23,13 @@ from gpscf_events.programme.queries import (
     list_own_sessions,
     list_rooms,
 )
-from gpscf_events.programme.rendering import SESSION_KINDS, VISIBILITIES, oddity_words
+from gpscf_events.programme.rendering import (
+    DOCUMENT_KINDS,
+    SESSION_KINDS,
+    SPEAKER_ROLES,
+    VISIBILITIES,
+    oddity_words,
+)
 from gpscf_events.programme.rules import find_oddities, open_seats
 from gpscf_events.programme.views_staff.keeping import keeps_whole, own_edition, status_of
 
@@ -135,5 +141,7 @@ def _session_page(
         form=shown,
         refused=refused,
         odd=[oddity_words(one) for one in odd],
+        roles=SPEAKER_ROLES,
+        document_kinds=DOCUMENT_KINDS,
     )
     return page, status_of(form, refused)

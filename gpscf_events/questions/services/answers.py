@@ -28,10 +28,6 @@ from gpscf_events.registration.events import RegistrationSubmitted
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.queries import get_by_id, lock_registration
 
-PDF_BEGIN, PDF_END = b"%PDF-", b"%%EOF"
-# Where a PDF's marks are looked for, in bytes from its ends (ISO 32000-1, Annex H, notes 13 and 18).
-MARK_WITHIN = 1024
-
 
 def on_registration_submitted(event: RegistrationSubmitted) -> None:
     """Store the answers of the draft's page. Raises AnswersMissing, which undoes the submission."""
@@ -120,8 +116,8 @@ def remove_file(*, registration_id: int, item: Item, form: LaterForm | None) -> 
 
 
 def _make(data: bytes) -> tuple[files.FileKind, bytes]:
-    if PDF_BEGIN in data[:MARK_WITHIN]:
-        if PDF_END not in data[-MARK_WITHIN:]:
+    if files.is_pdf(data):
+        if not files.is_whole_pdf(data):
             raise FileRefused
         return files.FileKind.ANSWER_PDF, data
     try:

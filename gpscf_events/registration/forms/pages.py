@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, ValidationError
 from gpscf_events.categories.models import Asked
 from gpscf_events.core.i18n import LANGUAGE_NAMES, OWN_NAMES, current_locale, native_language, words
 from gpscf_events.parties.models import PartyKind
-from gpscf_events.people.rules import may_be_latin_name, may_be_native_name
+from gpscf_events.people.rules import may_be_chinese_name, may_be_latin_name, may_be_native_name
 from gpscf_events.registration.forms.birth import BirthForm
 from gpscf_events.registration.forms.fields import NAME_LENGTH, CheckboxesField, PageForm, text_field
 from gpscf_events.registration.forms.role import RoleForm
@@ -82,6 +82,12 @@ class NameForm(BirthForm):
         _l("Given names"), length=NAME_LENGTH, hint=_l("In Latin letters, as in your passport"),
         autocomplete="given-name", spellcheck="false", dir="ltr",
     )  # fmt: skip
+    chinese_name = text_field(
+        _l("Chinese name (optional)"), length=NAME_LENGTH,
+        hint=_l("If your own name is not Chinese and people call you by a Chinese one, for example 穆罕默德·萨利赫. "
+                "Left empty, our language desk proposes one."),
+        autocomplete="off", spellcheck="false", lang="zh-CN",
+    )  # fmt: skip
     one_name = BooleanField(_l("I have only one name, and entered it as family name"))
     salutation = text_field(
         _l("How should we address you? (optional)"), length=60, hint=_l("For example H.E., Dr, Colonel"),
@@ -92,6 +98,13 @@ class NameForm(BirthForm):
         """At least one letter of some script."""
         if field.data and not may_be_native_name(field.data):
             raise ValidationError(_("Enter a name that holds letters, or leave this empty"))
+
+    def validate_chinese_name(self, field: StringField) -> None:
+        """Chinese characters."""
+        if field.data and not may_be_chinese_name(field.data):
+            raise ValidationError(
+                _("Use Chinese characters only, with a dot between the parts, or leave this empty")
+            )
 
     def validate_latin_family(self, field: StringField) -> None:
         """Latin letters."""

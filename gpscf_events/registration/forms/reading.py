@@ -49,6 +49,7 @@ def read_answers(choices: Choices, draft: Mapping[str, Any]) -> Answers:
         latin_family=name["latin_family"],
         latin_given=name["latin_given"] or "",
         salutation=name["salutation"] or "",
+        chinese_name=name["chinese_name"] or "",
         birth=forms["name"].birth(),
         organisation=_both(work, "organisation"),
         position=_both(work, "position"),
@@ -85,6 +86,7 @@ def typed_of(registration: Registration, choices: Choices) -> dict[str, dict[str
             "latin_family": [person.latin_family if person else ""],
             "latin_given": [person.latin_given if person else ""],
             "salutation": [person.salutation if person else ""],
+            "chinese_name": [person.chinese_name if person else ""],
             **({"one_name": ["y"]} if person and not person.latin_given else {}),
         },
         "represents": {
@@ -110,7 +112,7 @@ def read_change(page: str, form: PageForm, choices: Choices) -> dict[str, Any]:
         number = form.number() if isinstance(form, ContactForm) else None
         return {"mobile": number, "locale": given["locale"], "languages": list(given["languages"] or ())}
     if page == "name":
-        names = ("native_name", "latin_family", "latin_given", "salutation")
+        names = ("native_name", "latin_family", "latin_given", "salutation", "chinese_name")
         return {name: given[name] or "" for name in names}
     party = None if given["kind"] == PERSONAL else choices.party(given["party"])
     nationality = choices.party(given["nationality"])

@@ -91,6 +91,7 @@ class Registration(Model):
         UniqueConstraint("edition_id", "id"),
         UniqueConstraint("contact_id", "idempotency_key"),
         ForeignKeyConstraint(["edition_id", "category_id"], ["category.edition_id", "category.id"]),
+        ForeignKeyConstraint(["edition_id", "opened_category_id"], ["category.edition_id", "category.id"]),
         CheckConstraint("state = 'draft' OR reference IS NOT NULL", name="submitted_has_reference"),
         CheckConstraint("state = 'draft' OR person_id IS NOT NULL", name="submitted_has_person"),
         CheckConstraint("state = 'draft' OR category_id IS NOT NULL", name="submitted_has_category"),
@@ -105,6 +106,7 @@ class Registration(Model):
         Index("ix_registration_edition_id_state", "edition_id", "state"),
         Index("ix_registration_contact_id", "contact_id"),
         Index("ix_registration_category_id_state", "category_id", "state"),
+        Index("ix_registration_reference_grams", text("search_grams(reference)"), postgresql_using="gin"),
     )
 
     id: Mapped[pk]
@@ -113,6 +115,8 @@ class Registration(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
     category_id: Mapped[int | None]
+    # A category that is not open to all, opened to this draft by a place in a delegation.
+    opened_category_id: Mapped[int | None]
     # Opens its category to the draft; taken when the registration is submitted.
     invitation_code_id: Mapped[int | None] = mapped_column(ForeignKey("invitation_code.id"))
     reference: Mapped[str | None] = mapped_column(unique=True)
@@ -132,6 +136,7 @@ class Registration(Model):
     locale: Mapped[str] = mapped_column(default="en")
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     link_generation: Mapped[int] = mapped_column(default=1)
+    calendar_generation: Mapped[int] = mapped_column(default=1, server_default="1")
     created_at: Mapped[created_at]
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
@@ -147,7 +152,9 @@ class Registration(Model):
     edition: Mapped[Edition] = relationship()
     person: Mapped[Person | None] = relationship()
     contact: Mapped[Contact | None] = relationship()
-    category: Mapped[Category | None] = relationship(overlaps="edition")
+    category: Mapped[Category | None] = relationship(
+        foreign_keys="[Registration.edition_id, Registration.category_id]", overlaps="edition"
+    )
     represents: Mapped[Party | None] = relationship(foreign_keys=[represents_party_id])
     counts_for: Mapped[Party | None] = relationship(foreign_keys=[counts_for_party_id])
     organisation: Mapped[Organisation | None] = relationship()

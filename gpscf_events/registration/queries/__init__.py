@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from gpscf_events.categories.queries import list_categories
@@ -14,9 +14,7 @@ from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.roles import Permission
 from gpscf_events.parties.queries import list_parties
-from gpscf_events.parties.rules import fold
-from gpscf_events.people.models import Contact, Person, SignInCode
-from gpscf_events.people.rules import folded
+from gpscf_events.people.models import Contact, SignInCode
 from gpscf_events.programme.models import Edition, Meeting
 from gpscf_events.registration.errors import LinkReplaced
 from gpscf_events.registration.models import (
@@ -32,7 +30,7 @@ from gpscf_events.registration.models import (
 )
 from gpscf_events.registration.queries.places import read_places
 from gpscf_events.registration.rules import CODES_THAT_COUNT, Choices, open_meetings
-from gpscf_events.registration.token import is_proof, split, was_proof
+from gpscf_events.registration.token import is_calendar_proof, is_proof, split, was_proof
 
 
 def list_meetings(edition_id: int) -> Sequence[Meeting]:
@@ -43,15 +41,21 @@ def list_meetings(edition_id: int) -> Sequence[Meeting]:
     return db.session.scalars(query).all()
 
 
+def find_invited_to(draft: Registration) -> int | None:
+    """The id of the category that is opened to the draft: by a place in a delegation, else by its code; or None."""
+    if draft.opened_category_id is not None or draft.invitation_code_id is None:
+        return draft.opened_category_id
+    return db.session.get_one(InvitationCode, draft.invitation_code_id).category_id
+
+
 def read_choices(
-    edition_id: int, *, locale: str, moment: datetime, invitation_code_id: int | None = None
+    edition_id: int, *, locale: str, moment: datetime, draft: Registration | None = None
 ) -> Choices:
     """What a delegate can choose from at this moment, parties sorted for the page's language.
 
-    Categories that are open to all, and the one that the draft's invitation code opens.
+    Categories that are open to all, and the one that is opened to the draft.
     """
-    code = db.session.get(InvitationCode, invitation_code_id) if invitation_code_id is not None else None
-    invited_to = code.category_id if code is not None else None
+    invited_to = find_invited_to(draft) if draft is not None else None
     categories = [row for row in list_categories(edition_id) if may_be_chosen(row, invited_to=invited_to)]
     shut, full = read_places(categories)
     return Choices(
@@ -100,6 +104,18 @@ def get_by_status_token(token: str, *, edition_key: str | None = None) -> Regist
         raise NotFound
     if not is_proof(found, parts[1]):
         raise LinkReplaced if was_proof(found, parts[1]) else NotFound
+    return found
+
+
+def get_by_calendar_token(token: str, *, edition_key: str) -> Registration:
+    """The registration of a calendar's address. Anything wrong with it, or a replaced one, gives NotFound."""
+    if (parts := split(token)) is None:
+        raise NotFound
+    found = db.session.scalar(select(Registration).where(Registration.public_id == parts[0]))
+    if found is None or found.state is RegistrationState.DRAFT or found.edition.key != edition_key:
+        raise NotFound
+    if not is_calendar_proof(found, parts[1]):
+        raise NotFound
     return found
 
 
@@ -206,19 +222,6 @@ def list_participations(registration_id: int) -> Sequence[Participation]:
         .order_by(Meeting.starts_on, Meeting.position)
     )
     return db.session.scalars(query).all()
-
-
-def found_by(text: str) -> ColumnElement[bool]:
-    """In a name, spelled in any way, a reference or an address; each is searched by itself, so its index can serve."""
-    typed = text.replace("\x00", "").strip()
-    name = fold(folded(typed))
-    people = select(Person.id).where(Person.search_key.contains(name, autoescape=True))
-    contacts = select(Contact.id).where(Contact.value.contains(typed.casefold(), autoescape=True))
-    return or_(
-        Registration.person_id.in_(people) if name else false(),
-        Registration.contact_id.in_(contacts),
-        Registration.reference.contains(typed.upper(), autoescape=True),
-    )
 
 
 def list_live_codes(contact_id: int, browser_hash: bytes, moment: datetime) -> Sequence[SignInCode]:

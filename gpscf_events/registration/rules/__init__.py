@@ -45,6 +45,13 @@ STEPS: dict[RegistrationState, frozenset[RegistrationState]] = {
     RegistrationState.WITHDRAWN: frozenset({RegistrationState.SUBMITTED}),
 }
 
+# What a decision that is taken back within minutes returns to: an organiser's undo, never a step of its own.
+TAKEN_BACK: dict[RegistrationState, RegistrationState] = {
+    RegistrationState.SUBMITTED: RegistrationState.SUBMITTED,  # the first of two decisions
+    RegistrationState.ACCEPTED: RegistrationState.SUBMITTED,
+    RegistrationState.DECLINED: RegistrationState.SUBMITTED,
+}
+
 # These hold a place in a category.
 LIVE_STATES = (RegistrationState.SUBMITTED, RegistrationState.ACCEPTED)
 
@@ -91,6 +98,7 @@ class Answers:
     latin_family: str
     latin_given: str
     salutation: str
+    chinese_name: str
     organisation: Words
     position: Words
     mobile: str

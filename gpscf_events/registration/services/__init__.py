@@ -3,8 +3,14 @@
 from gpscf_events.registration.services.by_protocol import KnownPerson, register_by_protocol
 from gpscf_events.registration.services.changes import change_answers, decide_correction
 from gpscf_events.registration.services.consents import give_consent, withdraw_consent
-from gpscf_events.registration.services.contacts import add_contact, remove_contact, write_to
-from gpscf_events.registration.services.decisions import accept, decline, withdraw
+from gpscf_events.registration.services.contacts import (
+    add_contact,
+    hand_over,
+    remove_contact,
+    share_with,
+    write_to,
+)
+from gpscf_events.registration.services.decisions import accept, decline, take_back, withdraw
 from gpscf_events.registration.services.documents import (
     keep_document,
     mask_document,
@@ -17,7 +23,7 @@ from gpscf_events.registration.services.invitations import (
     make_invitation_code,
     withdraw_invitation_code,
 )
-from gpscf_events.registration.services.links import replace_link
+from gpscf_events.registration.services.links import replace_calendar, replace_link
 from gpscf_events.registration.services.places import ensure_quotas_hold
 from gpscf_events.registration.services.portraits import keep_portrait, remove_portrait
 from gpscf_events.registration.services.sign_in import send_code, use_code, use_link
@@ -33,6 +39,7 @@ __all__ = [
     "ensure_quotas_hold",
     "enter_invitation_code",
     "give_consent",
+    "hand_over",
     "keep_document",
     "keep_portrait",
     "make_invitation_code",
@@ -42,11 +49,14 @@ __all__ = [
     "remove_contact",
     "remove_document",
     "remove_portrait",
+    "replace_calendar",
     "replace_link",
     "reveal_document",
     "save_page",
     "send_code",
+    "share_with",
     "submit",
+    "take_back",
     "use_code",
     "use_link",
     "withdraw",

@@ -14,17 +14,20 @@ from gpscf_events.core.transaction import transaction
 from gpscf_events.followups import queries as followups
 from gpscf_events.followups.services import N_, finish, owe
 from gpscf_events.parties.services import keep_organisation
+from gpscf_events.people.rules import addressed_name
 from gpscf_events.people.services import rename_person
 from gpscf_events.registration.errors import ChangesClosed
-from gpscf_events.registration.events import FactsChanged, RegistrationChanged
+from gpscf_events.registration.events import RegistrationChanged
 from gpscf_events.registration.models import Correction, Registration
 from gpscf_events.registration.queries import find_open_correction, list_participations, lock_registration
 from gpscf_events.registration.rules import IDENTITY_PAGES, identity_is_settled, may_change_answers
+from gpscf_events.registration.services.contacts import write_to
+from gpscf_events.registration.services.facts import tell_facts_changed
 from gpscf_events.registration.services.organisations import drop_organisation
 
 FOLLOW_UP = "correction_wanted"
-# What the change of a page is to those who cleared the person: for whom somebody speaks is a part of the role.
-_FACTS = {"name": "name", "represents": "role"}
+# What the change of a page is to those who cleared the person: for whom somebody speaks, and as what, is the role.
+_FACTS = {"name": "name", "represents": "role", "organisation": "role"}
 
 
 def change_answers(
@@ -48,7 +51,10 @@ def change_answers(
 
 
 def decide_correction(*, correction: Correction, answers: Mapping[str, Any] | None) -> None:
-    """Apply what a delegate asked to be corrected, or (None) leave it as it is. Raises NotFound when it is decided."""
+    """Apply what a delegate asked to be corrected, or (None) leave it; the delegate is told once.
+
+    Raises NotFound when it is decided.
+    """
     with transaction():
         registration = lock_registration(correction.registration_id)
         held = find_open_correction(registration.id, correction.page)
@@ -63,6 +69,21 @@ def decide_correction(*, correction: Correction, answers: Mapping[str, Any] | No
         for owed in followups.list_about("registration", registration.id):
             if owed.dedupe_key == _key(held):
                 finish(follow_up_id=owed.id)
+        _tell(registration, held)
+
+
+def _tell(registration: Registration, decided: Correction) -> None:
+    write_to(
+        registration,
+        "correction_applied" if decided.is_applied else "correction_refused",
+        send_key=f"correction:{decided.id}",
+        context={
+            "name": addressed_name(registration.person, registration.locale) if registration.person else "",
+            "reference": registration.reference,
+            "edition": registration.edition,
+            "page": decided.page,
+        },
+    )
 
 
 def _ask(registration: Registration, page: str, typed: Mapping[str, Any]) -> None:
@@ -100,7 +121,7 @@ def _apply(registration: Registration, page: str, answers: Mapping[str, Any]) ->
     if changed and page != "contact":
         publish(RegistrationChanged(registration.id))
     if changed and page in _FACTS:
-        publish(FactsChanged(registration.id, (_FACTS[page],)))
+        tell_facts_changed(registration, _FACTS[page])
 
 
 def _write(registration: Registration, answers: Mapping[str, Any]) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, exists, select
+from sqlalchemy.dialects.postgresql import insert
 
 from gpscf_events.audit.services import record
 from gpscf_events.core.errors import NotFound
@@ -62,6 +63,52 @@ def remove_contact(*, registration_id: int, contact_id: UUID) -> None:
         if registration.person_id is not None and not session.scalar(select(others)):
             end_reached(person_id=registration.person_id, contact_id=contact.id)
         _record("registration.contact_removed", registration, contact.id)
+
+
+def share_with(*, registration_id: int, contact_id: int) -> None:
+    """Let a contact open the registration, a draft too, without a code: an authority vouches for it. Twice is once."""
+    with transaction() as session:
+        registration = lock_registration(registration_id)
+        if contact_id == registration.contact_id:
+            return
+        row = insert(RegistrationContact).values(
+            edition_id=registration.edition_id, registration_id=registration.id, contact_id=contact_id
+        )
+        made = session.execute(
+            row.on_conflict_do_nothing(index_elements=["registration_id", "contact_id"]).returning(
+                RegistrationContact.id
+            )
+        ).scalar_one_or_none()
+        session.expire(registration, ["further_contacts"])
+        if made is not None:
+            _record("registration.contact_added", registration, contact_id)
+
+
+def hand_over(*, registration_id: int, from_contact_id: int | None, to_contact_id: int | None) -> None:
+    """Take a contact's access away; where it was the first one, `to_contact_id` takes its place, or nobody does."""
+    with transaction() as session:
+        registration = lock_registration(registration_id)
+        over = {from_contact_id}
+        if registration.contact_id == from_contact_id:
+            over.add(to_contact_id)
+            # The key of the button that opened the draft belonged to the contact.
+            registration.contact_id, registration.idempotency_key = to_contact_id, None
+        session.execute(
+            delete(RegistrationContact).where(
+                RegistrationContact.registration_id == registration.id,
+                RegistrationContact.contact_id.in_(over - {None}),
+            )
+        )
+        session.flush()
+        session.expire(registration, ["further_contacts", "contact"])
+        record(
+            "registration.handed_over",
+            subject_kind="registration",
+            subject_id=registration.id,
+            edition_id=registration.edition_id,
+            before={"contact_id": from_contact_id},
+            after={"contact_id": registration.contact_id},
+        )
 
 
 def write_to(

@@ -6,15 +6,17 @@ from gpscf_events.core.actor import present_actor
 from gpscf_events.core.clock import now
 from gpscf_events.core.events import publish
 from gpscf_events.core.transaction import transaction
+from gpscf_events.registration.errors import StepNotAllowed
 from gpscf_events.registration.events import (
     DecisionProposed,
+    DecisionTakenBack,
     RegistrationAccepted,
     RegistrationDeclined,
     RegistrationWithdrawn,
 )
 from gpscf_events.registration.models import Proposal, Registration, RegistrationState
 from gpscf_events.registration.queries import list_participations, lock_registration
-from gpscf_events.registration.rules import LIVE_STATES, ensure_step, is_first_of_two
+from gpscf_events.registration.rules import LIVE_STATES, TAKEN_BACK, ensure_step, is_first_of_two
 from gpscf_events.registration.services.places import take_place
 
 _TOLD = {
@@ -43,6 +45,42 @@ def decline(
 def withdraw(*, registration_id: int, reason: str | None = None) -> Registration:
     """The person does not come: seats go to those who wait, the badge ends."""
     return _step(registration_id, RegistrationState.WITHDRAWN, reason=reason)
+
+
+def take_back(
+    *, registration_id: int, proposal: Proposal | None = None, proposed_by_user_id: int | None = None
+) -> Registration:
+    """Undo the last decision, or the first of two: the registration waits again, with the proposal it had before.
+
+    Seats go back, the badge ends, the case is open again. Raises StepNotAllowed, and CategoryFull where the place of
+    one who had been declined is taken.
+    """
+    with transaction():
+        registration = lock_registration(registration_id)
+        here = registration.state
+        if here not in TAKEN_BACK:
+            raise StepNotAllowed
+        before = {"state": here, "proposal": registration.proposal}
+        if here not in LIVE_STATES and registration.category_id is not None:
+            take_place(
+                registration_id=registration_id,
+                category=lock_to_submit(registration.category_id),
+                meeting_ids=[row.meeting_id for row in list_participations(registration_id)],
+            )
+        registration.state = TAKEN_BACK[here]
+        registration.proposal, registration.proposed_by_user_id = proposal, proposed_by_user_id
+        registration.decision_reason = ""
+        registration.decided_at = None
+        record(
+            "registration.decision_taken_back",
+            subject_kind="registration",
+            subject_id=registration.id,
+            edition_id=registration.edition_id,
+            before=before,
+            after={"state": registration.state, "proposal": proposal},
+        )
+        publish(DecisionTakenBack(registration.id))
+        return registration
 
 
 def _step(

@@ -11,13 +11,12 @@ from gpscf_events.audit.services import record
 from gpscf_events.core import sealing
 from gpscf_events.core.actor import SYSTEM
 from gpscf_events.core.errors import NotFound
-from gpscf_events.core.events import publish
 from gpscf_events.core.transaction import transaction
 from gpscf_events.followups.services import N_, owe
-from gpscf_events.registration.events import FactsChanged
 from gpscf_events.registration.models import DocumentKind, IdentityDocument, Registration
 from gpscf_events.registration.queries import find_document, list_same_document, lock_registration
 from gpscf_events.registration.rules import masked_number
+from gpscf_events.registration.services.facts import tell_facts_changed
 
 _TABLE = IdentityDocument.__tablename__
 
@@ -57,8 +56,9 @@ def keep_document(*, registration_id: int, details: DocumentDetails) -> Identity
         session.execute(select(func.pg_advisory_xact_lock(_lock_number(document.number_index))))
         session.flush()
         _record("document.kept", registration, before=before, after={"kind": document.kind})
-        if number_before not in {None, document.number_index}:
-            publish(FactsChanged(registration_id, ("document",)))
+        # The first document, too: security may have answered without one.
+        if number_before != document.number_index:
+            tell_facts_changed(registration, "document")
         for other in list_same_document(document, actor=SYSTEM):
             _tell_same(registration, other)
         return document
@@ -71,7 +71,7 @@ def remove_document(*, registration_id: int, reason: str) -> None:
         document = _get(registration_id)
         _record("document.removed", registration, before={"kind": document.kind}, reason=reason)
         session.delete(document)
-        publish(FactsChanged(registration_id, ("document",)))
+        tell_facts_changed(registration, "document")
 
 
 def mask_document(document: IdentityDocument) -> str:

@@ -1,4 +1,4 @@
-"""The lasting private link: replaced when it came into hands it was not meant for."""
+"""The lasting private link and the calendar's address: replaced when they came into hands they were not meant for."""
 
 from gpscf_events.audit.services import record
 from gpscf_events.core.transaction import transaction
@@ -45,4 +45,27 @@ def replace_link(*, registration_id: int, tell: bool, reason: str | None = None)
                     "link": status_link(registration),
                 },
             )
+        return registration
+
+
+def replace_calendar(*, registration_id: int) -> Registration:
+    """Make a new address for the own calendar; the old one opens nothing from the commit on.
+
+    Raises StepNotAllowed for a draft, which has none.
+    """
+    with transaction() as session:
+        registration = lock_registration(registration_id)
+        if registration.state is RegistrationState.DRAFT:
+            raise StepNotAllowed
+        before = registration.calendar_generation
+        registration.calendar_generation = before + 1
+        session.flush()
+        record(
+            "registration.calendar_replaced",
+            subject_kind="registration",
+            subject_id=registration.id,
+            edition_id=registration.edition_id,
+            before={"calendar_generation": before},
+            after={"calendar_generation": registration.calendar_generation},
+        )
         return registration

@@ -4,13 +4,12 @@ from pathlib import Path
 
 from gpscf_events.audit.services import record
 from gpscf_events.core import files
-from gpscf_events.core.events import publish
 from gpscf_events.core.images import make_portrait
 from gpscf_events.core.transaction import transaction
-from gpscf_events.registration.events import FactsChanged
 from gpscf_events.registration.models import Portrait, Registration
 from gpscf_events.registration.queries import find_portrait, lock_registration
 from gpscf_events.registration.rules import ensure_may_change_portrait
+from gpscf_events.registration.services.facts import tell_facts_changed
 
 
 def keep_portrait(*, registration_id: int, picture: bytes) -> Portrait:
@@ -32,8 +31,8 @@ def keep_portrait(*, registration_id: int, picture: bytes) -> Portrait:
         session.add(portrait)
         session.flush()
         _record("portrait.kept", registration)
-        if gone:
-            publish(FactsChanged(registration_id, ("photo",)))
+        # The first photo, too: security may have answered without one.
+        tell_facts_changed(registration, "photo")
     files.remove_content(gone)
     return portrait
 
@@ -46,7 +45,7 @@ def remove_portrait(*, registration_id: int) -> None:
         gone = _take_away(registration)
         if gone:
             _record("portrait.removed", registration)
-            publish(FactsChanged(registration_id, ("photo",)))
+            tell_facts_changed(registration, "photo")
     files.remove_content(gone)
 
 

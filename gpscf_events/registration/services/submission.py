@@ -15,16 +15,21 @@ from gpscf_events.core.tokens import reference
 from gpscf_events.core.transaction import transaction
 from gpscf_events.parties.services import keep_organisation
 from gpscf_events.people.rules import addressed_name
-from gpscf_events.people.services import add_person
+from gpscf_events.people.services import add_person, keep_reached
 from gpscf_events.registration.errors import DraftChanged
 from gpscf_events.registration.events import RegistrationSubmitted
 from gpscf_events.registration.models import (
-    InvitationCode,
+    ConsentGiver,
     Participation,
     Registration,
     RegistrationState,
 )
-from gpscf_events.registration.queries import find_portrait, lock_registration
+from gpscf_events.registration.queries import (
+    find_invited_to,
+    find_portrait,
+    list_further_contacts,
+    lock_registration,
+)
 from gpscf_events.registration.rules import (
     Answers,
     decide_first_state,
@@ -44,8 +49,14 @@ from gpscf_events.registration.token import status_link
 OUTLIVE = ("sessions", "questions")
 
 
-def submit(*, registration_id: int, answers: Answers, seen: Mapping[str, Any]) -> Registration:
-    """Submit the draft; a second call finds it submitted and gives the same result.
+def submit(
+    *,
+    registration_id: int,
+    answers: Answers,
+    seen: Mapping[str, Any],
+    given_by: ConsentGiver = ConsentGiver.SELF,
+) -> Registration:
+    """Submit the draft; a second call finds it submitted and gives the same result. `given_by` agreed to the texts.
 
     `seen` is the draft that `answers` were read from: raises DraftChanged when it is not the draft any more.
     """
@@ -56,21 +67,20 @@ def submit(*, registration_id: int, answers: Answers, seen: Mapping[str, Any]) -
         if registration.draft != seen:
             raise DraftChanged
         ensure_step(registration.state, RegistrationState.SUBMITTED)
-        code = db.session.get(InvitationCode, registration.invitation_code_id or 0)
-        invited_to = code.category_id if code is not None else None
+        invited_to = find_invited_to(registration)
         category = lock_to_submit(answers.category.id)
         meeting_ids = [meeting.id for meeting in answers.meetings]
         shut = {row.meeting_id for row in list_at_meetings([category.id]) if not row.is_open}
         ensure_may_submit(category, answers.meetings, now(), invited_to=invited_to, shut_meeting_ids=shut)
         ensure_has_portrait(category, has_one=find_portrait(registration.id) is not None)
         take_place(registration_id=registration.id, category=category, meeting_ids=meeting_ids)
-        if needs_invitation(category):
+        if needs_invitation(category) and category.id != registration.opened_category_id:
             take_invitation_code(registration)
         else:
             registration.invitation_code_id = None
         _write(registration, answers)
         session.flush()
-        _write_parts(registration, answers)
+        _write_parts(registration, answers, given_by)
         record(
             "registration.submitted",
             subject_kind="registration",
@@ -93,8 +103,11 @@ def _write(registration: Registration, answers: Answers) -> None:
         latin_given=answers.latin_given,
         salutation=answers.salutation,
         birth=answers.birth,
+        chinese_name=answers.chinese_name,
         contact_id=registration.contact_id,
     )
+    for further in list_further_contacts(registration.id):
+        keep_reached(person_id=person.id, contact_id=further.id)
     organisation = keep_organisation(name=answers.organisation, party_id=answers.represents_party_id)
     registration.person_id = person.id
     registration.organisation_id = organisation.id
@@ -136,14 +149,14 @@ def _kept(registration: Registration, answers: Answers) -> dict[str, Any]:
     }
 
 
-def _write_parts(registration: Registration, answers: Answers) -> None:
+def _write_parts(registration: Registration, answers: Answers, given_by: ConsentGiver) -> None:
     db.session.add_all(
         Participation(
             edition_id=registration.edition_id, meeting_id=meeting.id, registration_id=registration.id
         )
         for meeting in answers.meetings
     )
-    write_consents(registration.id, answers.consents, shown_in=answers.shown_in)
+    write_consents(registration.id, answers.consents, shown_in=answers.shown_in, given_by=given_by)
 
 
 def free_reference(prefix: str) -> str:

@@ -9,7 +9,7 @@ from gpscf_events.core.actor import current_actor, delegates_only, guard
 from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotSignedIn
 from gpscf_events.core.i18n import current_locale
-from gpscf_events.programme.queries import get_edition
+from gpscf_events.programme.queries import get_public_edition
 from gpscf_events.registration.errors import InvitationCodeRefused
 from gpscf_events.registration.forms import NewForm, bind
 from gpscf_events.registration.models import Registration, RegistrationState
@@ -42,7 +42,7 @@ def new() -> ResponseReturnValue:
         raise NotSignedIn
     if not form.validate():
         return redirect(url_for("dashboard.mine"))
-    edition = get_edition(g.edition_key)
+    edition = get_public_edition(g.edition_key)
     draft = open_draft(
         contact_id=contact_id, edition=edition, key=UUID(form.key.data), locale=current_locale()
     )
@@ -72,7 +72,7 @@ def save(registration_id: UUID, page: str) -> ResponseReturnValue:
         registration.edition_id,
         locale=current_locale(),
         moment=now(),
-        invitation_code_id=registration.invitation_code_id,
+        draft=registration,
     )
     form = bind(page, choices, registration.draft, request.form)
     if not save_page(registration=registration, page=page, answers=form.typed(request.form)):
@@ -93,7 +93,7 @@ def _page(registration: Registration, page: str, typed: object = None) -> Respon
         registration.edition_id,
         locale=current_locale(),
         moment=now(),
-        invitation_code_id=registration.invitation_code_id,
+        draft=registration,
     )
     form = bind(page, choices, registration.draft, request.form if typed is not None else None)
     if typed is not None:

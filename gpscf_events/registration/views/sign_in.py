@@ -12,7 +12,7 @@ from gpscf_events.core.security import keep_private
 from gpscf_events.core.tokens import digest, random_token
 from gpscf_events.people.models import ContactKind
 from gpscf_events.people.rules import shown_contact
-from gpscf_events.programme.queries import get_edition
+from gpscf_events.programme.queries import get_public_edition
 from gpscf_events.registration.errors import CodeRefused, LinkRefused, SmsPaused
 from gpscf_events.registration.forms import CodeForm, EmailForm
 from gpscf_events.registration.queries import find_live_link, list_meetings
@@ -30,7 +30,7 @@ BROWSER = "sign_in_browser"
 @bp.get("/")
 def start() -> ResponseReturnValue:
     """Who can register, what to have ready, until when."""
-    edition = get_edition(g.edition_key)
+    edition = get_public_edition(g.edition_key)
     meetings = open_meetings(list_meetings(edition.id), now())
     return render_template("registration/start.html", edition=edition, meetings=meetings)
 
@@ -45,7 +45,7 @@ def asks_for_no_text() -> bool:
 @limiter.limit(TEXTS, methods=["POST"], exempt_when=asks_for_no_text, deduct_when=was_done)
 def email() -> ResponseReturnValue:
     """Ask where the code goes: to an address, or to a mobile number where there is a gateway."""
-    edition = get_edition(g.edition_key)
+    edition = get_public_edition(g.edition_key)
     if request.method == "GET" and current_actor().contact_id is not None:
         return redirect(url_for("dashboard.mine"))
     form = EmailForm()

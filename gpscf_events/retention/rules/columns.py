@@ -5,6 +5,10 @@
 
 _ROW = "numbers a row, or makes it ours: leads to nobody by itself"
 _FORUM = "tells of the forum: its editions, places, programme and rules"
+_ANNOUNCED = (
+    "announced in the programme under the name that organisers type: the forum's own record of who spoke, tied to no "
+    "registration; organisers remove a line that nobody should read any more"
+)
 _WORLD = "a country, region or international organisation"
 _SYSTEM = "how the system works"
 _AUDIT = (
@@ -27,12 +31,15 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
         {
             "accreditation": "id edition_id",
             "answer": "id edition_id",
+            "address_change": "id",
             "badge": "id edition_id kid",
             "consent": "id",
             "contact": "id is_demo",
             "correction": "id edition_id",
             "data_copy": "id edition_id",
+            "delegation_member": "id edition_id",
             "erasure_request": "id edition_id",
+            "focal_point": "id edition_id delegation_id",
             "form_entry": "id edition_id",
             "export": "id edition_id meeting_id session_id source state done total",
             "enquiry": "id edition_id",
@@ -61,6 +68,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "totp": "id",
             "user": "id public_id is_demo locale created_at disabled_at",
             "web_session": "id",
+            "wording": "id edition_id",
         },
     ),
     (
@@ -81,16 +89,27 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "checkpoint": "id public_id edition_id meeting_id session_id key kind name position single_entry "
             "takes_e_badge opens_at closes_at",
             "edition": "id public_id key name short_name theme city starts_on ends_on time_zone reference_prefix "
-            "is_current is_demo revision created_at",
+            "is_current is_public is_demo revision created_at",
             "figure_of_record": "id public_id edition_id meeting_id session_id counts scope computed counted published "
             "qualifier note signed_at created_at",
             "meeting": "id public_id edition_id venue_id key kind position name host city starts_on ends_on time_zone "
             "registration_opens_at registration_closes_at visibility revision",
             "room": "id public_id edition_id venue_id key name capacity revision",
-            "seat_pool": "id edition_id meeting_id session_id kind capacity taken",
+            "seat_pool": "id edition_id meeting_id session_id kind capacity taken release_at",
             "session": "id public_id edition_id meeting_id room_id key kind title description starts_at ends_at slot "
-            "sign_up_mode visibility languages next_sequence revision is_demo",
+            "sign_up_mode visibility languages theme mode is_cancelled next_sequence revision is_demo sign_up_opens_at "
+            "sign_up_closes_at allows_overlap needs_approval delegation_quota offer_minutes",
+            "session_document": "id public_id edition_id meeting_id session_id kind title language file_id "
+            "published_at revision",
             "venue": "id public_id edition_id key name city address help_desk revision",
+            "venue_way": "id edition_id venue_id other_venue_id minutes",
+        },
+    ),
+    (
+        _ANNOUNCED,
+        {
+            "session_speaker": "id public_id edition_id meeting_id session_id role position name office topic "
+            "starts_at ends_at mode revision",
         },
     ),
     (
@@ -117,6 +136,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "enquiry": "asked_by_user_id",
             "fact_move": "by_user_id",
             "field_note": "by_user_id",
+            "wording": "checked_by_user_id",
             "pair_decision": "id edition_id first_registration_id second_registration_id is_same by_user_id "
             "decided_at",
             "figure_of_record": "signed_by_user_id",
@@ -125,6 +145,14 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "invitation_code": "id public_id edition_id category_id label code_hash ending uses_allowed uses "
             "expires_at withdrawn_at made_by_user_id created_at",
             "registration": "proposal proposed_by_user_id",
+            "registration_tag": "id edition_id put_on_by_user_id",
+            "bulk_act": "id public_id edition_id user_id kind tag_id tag_name reason told state created_at "
+            "confirmed_at finished_at undo_until",
+            "bulk_row": "id edition_id bulk_act_id why proposal proposed_by_user_id audit_mark",
+            "tag": "id public_id edition_id name colour made_by_user_id created_at",
+            "delegation": "id public_id edition_id party_id label closes_on revision made_by_user_id created_at",
+            "delegation_quota": "id edition_id delegation_id category_id places",
+            "saved_view": "id public_id edition_id user_id name address is_shared created_at",
             "role_grant": "id public_id user_id role edition_id meeting_id city party_id session_id checkpoint_id "
             "reason granted_by_user_id created_at ends_at",
             "scan": "user_id",

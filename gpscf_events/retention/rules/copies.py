@@ -21,6 +21,9 @@ OF_REGISTRATION = (
     "data_copy",
     "answer",
     "form_entry",
+    "wording",
+    "registration_tag",
+    "delegation_member",
 )
 ELSEWHERE = (
     "registration",
@@ -42,12 +45,15 @@ TABLES_LEFT_OUT = {
     "accreditation": _DECISIONS,
     "fact_move": _DECISIONS,
     "field_note": "what protocol still has to supply, or does without: not what we know of the person",
+    "focal_point": "who looks after a delegation: of no registration, and gone with the edition",
+    "bulk_row": "that a decision was made together with others; the decision itself is in the copy",
     "export": "lists of many people that staff ordered; they go within days",
     "sign_in_wait": "failed sign-ins as keyed hashes: nobody can tell whose",
     **dict.fromkeys(
         (
             "invitation",
             "password_reset",
+            "address_change",
             "passkey_challenge",
             "passkey",
             "totp",
@@ -66,6 +72,7 @@ _REASONS: dict[str, dict[str, str]] = {
         "badge": "registration_id",
         "consent": "registration_id",
         "correction": "registration_id",
+        "delegation_member": "registration_id delegation_id",
         "data_copy": "registration_id",
         "enquiry": "registration_id",
         "erasure_request": "registration_id",
@@ -79,16 +86,19 @@ _REASONS: dict[str, dict[str, str]] = {
         "presence": "registration_id",
         "registration": "contact_id organisation_id person_id",
         "registration_contact": "registration_id contact_id",
+        "registration_tag": "registration_id tag_id",
         "scan": "registration_id badge_id",
         "sign_in_code": "contact_id",
         "sign_up": "registration_id",
         "web_session": "contact_id user_id",
+        "wording": "registration_id",
     },
     _HASH: {
         "identity_document": "number_index",
         "scan": "raw_hash",
         "sign_in_code": "code_hash link_hash browser_hash",
         "web_session": "token_hash",
+        "wording": "rests_on",
     },
     "what opens the gates: a file that lies about must not be a badge; the status page shows it": {
         "badge": "token cid manual_code"

@@ -6,6 +6,25 @@ from gpscf_events.retention.rules.periods import Part
 LINES_OF_DECISIONS: tuple[Line, ...] = (
     _blank(
         Part.REGISTRATIONS,
+        "wording",
+        Basis.PARTICIPATION,
+        "How name, position and organisation are said and printed in Chinese and English",
+        name_zh="''",
+        position_zh="''",
+        position_en="''",
+        organisation_zh="''",
+        organisation_en="''",
+        rests_on="'\\x'",
+    ),
+    _figure(
+        Part.REGISTRATIONS,
+        "wording",
+        "registration_id state revision checked_at",
+        Basis.EVIDENCE,
+        "Figures: how many names and titles were checked, and when",
+    ),
+    _blank(
+        Part.REGISTRATIONS,
         "field_note",
         Basis.PARTICIPATION,
         "Why photo, document or contact of somebody are not asked",

@@ -80,11 +80,13 @@ LINES: tuple[Line, ...] = (
         reference="'ERASED-' || id",
         public_id="gen_random_uuid()",
         link_generation="1",
+        calendar_generation="1",
     ),
     _figure(
         Part.REGISTRATIONS,
         "registration",
-        "person_id category_id state in_personal_capacity represents_party_id counts_for_party_id locale created_at "
+        "person_id category_id opened_category_id state in_personal_capacity represents_party_id counts_for_party_id "
+        "locale created_at "
         "submitted_at decided_at",
         Basis.PARTICIPATION,
         "Figures: how many came, for which party, as what",
@@ -107,7 +109,7 @@ LINES: tuple[Line, ...] = (
     _figure(
         Part.REGISTRATIONS,
         "sign_up",
-        "session_id registration_id state source priority sequence created_at changed_at",
+        "session_id registration_id state source priority sequence created_at changed_at offer_until",
         Basis.PARTICIPATION,
         "Figures of each session",
     ),
@@ -175,9 +177,30 @@ LINES: tuple[Line, ...] = (
         Part.REGISTRATIONS,
         "message",
         "public_id send_key message_id channel kind subject_kind subject_id locale is_secret state phase attempts "
-        "created_at sent_at",
+        "created_at sent_at hold_key held_until",
         Basis.EVIDENCE,
         "How many mails and text messages of which kind were sent, and whether they arrived",
+    ),
+    _figure(
+        Part.REGISTRATIONS,
+        "delegation_member",
+        "delegation_id registration_id category_id invited_at created_at",
+        Basis.PARTICIPATION,
+        "Figures: how many a delegation sent",
+    ),
+    _delete(
+        Part.REGISTRATIONS,
+        "registration_tag",
+        "registration_id tag_id created_at",
+        Basis.PARTICIPATION,
+        "Words of the organisers' own, to find and handle registrations",
+    ),
+    _delete(
+        Part.REGISTRATIONS,
+        "bulk_row",
+        "registration_id state",
+        Basis.PARTICIPATION,
+        "Which registrations an organiser decided at once, so that it can be undone",
     ),
     _delete(
         Part.REGISTRATIONS,
@@ -198,6 +221,7 @@ LINES: tuple[Line, ...] = (
         latin_family="'Erased ' || id",
         latin_given="''",
         salutation="''",
+        chinese_name="''",
         birth_year="NULL",
         birth_month="NULL",
         birth_day="NULL",
@@ -240,6 +264,13 @@ LINES: tuple[Line, ...] = (
         "user_id token_hash created_at expires_at used_at",
         Basis.SECURITY,
         "The hash of the link by which staff set a forgotten password",
+    ),
+    _delete(
+        Part.SESSIONS,
+        "address_change",
+        "user_id email token_hash created_at expires_at used_at",
+        Basis.SECURITY,
+        "The address that staff asked for, and the hash of the link that was mailed there",
     ),
     _delete(
         Part.SIGN_INS,

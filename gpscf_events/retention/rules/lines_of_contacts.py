@@ -19,6 +19,13 @@ CONTACTS: tuple[Line, ...] = (
         "Which further addresses and numbers open a registration",
     ),
     _delete(
+        Part.VISITORS,
+        "focal_point",
+        "public_id contact_id name created_at",
+        Basis.PARTICIPATION,
+        "Who looks after a delegation; counted from the edition's last day",
+    ),
+    _delete(
         Part.PEOPLE,
         "contact",
         "public_id kind value locale verified_at created_at",

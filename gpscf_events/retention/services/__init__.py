@@ -12,7 +12,7 @@ from gpscf_events.retention.services.copies import (
 from gpscf_events.retention.services.holds import lift_hold, place_hold
 from gpscf_events.retention.services.plans import change_periods
 from gpscf_events.retention.services.reapply import reapply_journal
-from gpscf_events.retention.services.requests import ask_erasure, grant_erasure, refuse_erasure
+from gpscf_events.retention.services.requests import ask_erasure, discard_draft, grant_erasure, refuse_erasure
 from gpscf_events.retention.services.runs import cancel_run, order_run, run_nightly, run_ordered
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "build_copy",
     "cancel_run",
     "change_periods",
+    "discard_draft",
     "grant_erasure",
     "lift_hold",
     "on_job_buried",

@@ -1,4 +1,4 @@
-"""The answer to a request for erasure: written down once, and told once, to the address known before."""
+"""The answer to a request for erasure: written down once, and told once, to those who were written to before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from gpscf_events.followups.services import finish
 from gpscf_events.messages.services import queue_message
 from gpscf_events.people.rules import addressed_name
 from gpscf_events.registration.models import Registration
+from gpscf_events.registration.queries import list_further_contacts
+from gpscf_events.registration.rules.contacts import written_to
 from gpscf_events.retention.models import ErasureRequest, RequestState
 
 FOLLOW_UP = "erasure_requested"
@@ -23,7 +25,7 @@ _ANSWERS = {RequestState.ERASED: "erasure_done", RequestState.REFUSED: "erasure_
 class Reach:
     """How somebody is reached and called; read before the registration is erased. Never logged: it has no repr."""
 
-    recipient: str
+    recipients: tuple[str, ...]
     locale: str
     context: Mapping[str, Any]
 
@@ -32,8 +34,9 @@ def reach_of(registration: Registration) -> Reach | None:
     """How the person of a registration is reached, or None without an address."""
     if registration.contact is None or registration.person is None:
         return None
+    reached = written_to(registration.contact, list_further_contacts(registration.id))
     return Reach(
-        registration.contact.value,
+        tuple(contact.value for contact in reached),
         registration.locale,
         {
             "name": addressed_name(registration.person, registration.locale),
@@ -59,14 +62,15 @@ def write_down(
 
 def tell(kind: str, request: ErasureRequest, reach: Reach, **more: Any) -> None:
     """Write to the person, once for each request; the words go with the codes for signing in (house.py)."""
-    queue_message(
-        kind,
-        recipient=reach.recipient,
-        locale=reach.locale,
-        # The receipt stands with the registration and goes with it; the answer must outlive it.
-        subject_kind="registration" if kind == RECEIVED else "erasure_request",
-        subject_id=request.registration_id if kind == RECEIVED else request.id,
-        edition_id=request.edition_id,
-        send_key=f"{kind}:{request.id}",
-        context={**reach.context, **more},
-    )
+    for number, recipient in enumerate(reach.recipients):
+        queue_message(
+            kind,
+            recipient=recipient,
+            locale=reach.locale,
+            # The receipt stands with the registration and goes with it; the answer must outlive it.
+            subject_kind="registration" if kind == RECEIVED else "erasure_request",
+            subject_id=request.registration_id if kind == RECEIVED else request.id,
+            edition_id=request.edition_id,
+            send_key=f"{kind}:{request.id}" + (f":{number}" if number else ""),
+            context={**reach.context, **more},
+        )

@@ -55,6 +55,16 @@ from gpscf_events.signups.services import cancel as cancel_sign_up
 REGISTRATION, PERSON = "registration", "person"
 # No badge has it: only its folder is asked for.
 _NOBODY = UUID(int=0)
+# What else points at a draft.
+OF_A_DRAFT = (
+    "participation",
+    "registration_contact",
+    "consent",
+    "legal_hold",
+    "registration_tag",
+    "delegation_member",
+    "bulk_row",
+)
 LIVE = (RegistrationState.SUBMITTED, RegistrationState.ACCEPTED)
 
 
@@ -65,7 +75,7 @@ def erase_draft(registration_id: int) -> list[Path]:
         gone = erase_parts(registration_id)
         _record("retention.draft_erased", registration)
         journal.note(REGISTRATION, registration.public_id)
-        for table in ("participation", "registration_contact", "consent", "legal_hold"):
+        for table in OF_A_DRAFT:
             rows = Base.metadata.tables[table]
             session.execute(delete(rows).where(rows.c.registration_id == registration_id))
         session.execute(delete(Registration).where(Registration.id == registration_id))
@@ -108,6 +118,10 @@ def erase_registration(registration_id: int, *, tell: bool = True) -> list[Path]
             session.scalars(select(Export.id).where(Export.edition_id == registration.edition_id)).all()
         )
         gone += drop_copies(registration_id)
+        tags = Base.metadata.tables["registration_tag"]
+        session.execute(delete(tags).where(tags.c.registration_id == registration_id))
+        many = Base.metadata.tables["bulk_row"]
+        session.execute(delete(many).where(many.c.registration_id == registration_id))
         organisation_id = registration.organisation_id
         _record("registration.erased", registration)
         journal.note(REGISTRATION, registration.public_id)
@@ -155,6 +169,8 @@ def erase_contacts(contact_ids: Iterable[int]) -> int:
                 Contact.id.in_(list(contact_ids)),
                 ~exists().where(PersonContact.contact_id == Contact.id),
                 ~exists().where(Registration.contact_id == Contact.id),
+                ~exists().where(RegistrationContact.contact_id == Contact.id),
+                ~exists().where(Base.metadata.tables["focal_point"].c.contact_id == Contact.id),
             )
             .order_by(Contact.id)
             .with_for_update(of=Contact)
@@ -243,7 +259,7 @@ def _of_registration(registration_id: int) -> Mapping[str, ColumnElement[bool]]:
     tables = Base.metadata.tables
     message, scan = tables["message"], tables["scan"]
     names = ["participation", "sign_up", "badge", "presence", "consent", "correction", "erasure_request"]
-    names += ["accreditation", "enquiry", "fact_move", "field_note"]
+    names += ["accreditation", "enquiry", "fact_move", "field_note", "wording"]
     own = {name: tables[name].c.registration_id == registration_id for name in names}
     sign_ups = select(SignUp.id).where(SignUp.registration_id == registration_id)
     badges = select(Badge.id).where(Badge.registration_id == registration_id)

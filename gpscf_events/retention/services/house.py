@@ -6,9 +6,10 @@ Each step takes a bounded number of rows in a transaction of its own, and return
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
 
 from gpscf_events.accounts.models import (
+    AddressChange,
     Invitation,
     Passkey,
     PasskeyChallenge,
@@ -26,7 +27,8 @@ from gpscf_events.core.db import Base, db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.models import Message
 from gpscf_events.people.models import Contact, PersonContact, SignInCode
-from gpscf_events.registration.models import Registration
+from gpscf_events.programme.models import Edition
+from gpscf_events.registration.models import Registration, RegistrationContact
 from gpscf_events.retention.rules import PERIODS, Part
 from gpscf_events.retention.services.erasing import (
     erase_contacts,
@@ -53,6 +55,8 @@ def _visitors(cutoff: datetime) -> ColumnElement[bool]:
     points_at = (
         PersonContact.contact_id == Contact.id,
         Registration.contact_id == Contact.id,
+        RegistrationContact.contact_id == Contact.id,
+        Base.metadata.tables["focal_point"].c.contact_id == Contact.id,
         SignInCode.contact_id == Contact.id,
         WebSession.contact_id == Contact.id,
     )
@@ -74,7 +78,7 @@ def _staff(cutoff: datetime) -> ColumnElement[bool]:
 def count_due(moment: datetime) -> dict[Part, int]:
     """How many rows of each part a run at the moment would take."""
 
-    def count(model: type, *conditions: ColumnElement[bool]) -> int:
+    def count(model: type | Table, *conditions: ColumnElement[bool]) -> int:
         return db.session.scalar(select(func.count()).select_from(model).where(or_(*conditions))) or 0
 
     return {
@@ -85,9 +89,11 @@ def count_due(moment: datetime) -> dict[Part, int]:
         + count(Message, _mails("erasure_request", _cutoff(Part.SIGN_INS, moment))),
         Part.SESSIONS: count(WebSession, _sessions(_cutoff(Part.SESSIONS, moment)))
         + count(PasswordReset, PasswordReset.expires_at <= _cutoff(Part.SESSIONS, moment))
+        + count(AddressChange, AddressChange.expires_at <= _cutoff(Part.SESSIONS, moment))
         + count(Invitation, Invitation.expires_at <= _cutoff(Part.SESSIONS, moment))
         + count(PasskeyChallenge, PasskeyChallenge.expires_at <= _cutoff(Part.SESSIONS, moment)),
-        Part.VISITORS: count(Contact, _visitors(_cutoff(Part.VISITORS, moment))),
+        Part.VISITORS: count(Contact, _visitors(_cutoff(Part.VISITORS, moment)))
+        + count(Base.metadata.tables["focal_point"], _over(_cutoff(Part.VISITORS, moment))),
         Part.STAFF: count(User, _staff(_cutoff(Part.STAFF, moment)))
         + count(Message, _mails("user", _cutoff(Part.STAFF, moment))),
     }
@@ -143,15 +149,23 @@ def _clear_sessions(cutoff: datetime) -> int:
         found = select(WebSession.id).where(_sessions(cutoff)).order_by(WebSession.id).limit(BATCH)
         ended = delete(WebSession).where(WebSession.id.in_(found)).returning(WebSession.id)
         taken = len(session.scalars(ended).all())
-        for model in (Invitation, PasswordReset, PasskeyChallenge):
+        for model in (Invitation, PasswordReset, AddressChange, PasskeyChallenge):
             old = select(model.id).where(model.expires_at <= cutoff).order_by(model.id).limit(BATCH)
             over = delete(model).where(model.id.in_(old)).returning(model.id)
             taken += len(session.scalars(over).all())
         return taken
 
 
+def _over(cutoff: datetime) -> ColumnElement[bool]:
+    """Focal points of editions that are over: the feature stands to the right, so that its table is asked by name."""
+    focal_point = Base.metadata.tables["focal_point"]
+    over = select(Edition.id).where(Edition.ends_on < cutoff.date(), Edition.is_demo.is_(False))
+    return focal_point.c.edition_id.in_(over)
+
+
 def _clear_visitors(cutoff: datetime) -> int:
     with transaction() as session:
+        session.execute(delete(Base.metadata.tables["focal_point"]).where(_over(cutoff)))
         found = session.scalars(
             select(Contact.id).where(_visitors(cutoff)).order_by(Contact.id).limit(BATCH)
         ).all()

@@ -20,6 +20,7 @@ from gpscf_events.retention.rules import answer_due
 from gpscf_events.retention.services.answers import FOLLOW_UP, RECEIVED, reach_of, tell, write_down
 from gpscf_events.retention.services.erasing import (
     erase_contacts,
+    erase_draft,
     erase_person,
     erase_registration,
     remove_files,
@@ -67,6 +68,18 @@ def ask_erasure(*, registration_id: int) -> tuple[ErasureRequest, bool]:
             day = full_date(last_day(request.due_at, zone), reach.locale)
             tell(RECEIVED, request, reach, last_day=day)
         return request, True
+
+
+def discard_draft(*, registration_id: int) -> None:
+    """The delegate throws a draft away: all of it goes, and nobody is told. Raises StepNotAllowed for what was sent."""
+    with transaction():
+        registration = lock_registration(registration_id)
+        if registration.state is not RegistrationState.DRAFT:
+            raise StepNotAllowed
+        if find_hold(registration_id) is not None:
+            raise OnHold
+        gone = erase_draft(registration_id)
+    remove_files(gone)
 
 
 def grant_erasure(*, registration_id: int, actor: Actor) -> None:

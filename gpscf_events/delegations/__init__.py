@@ -1,0 +1,1 @@
+"""Delegations: members under a quota, kept by focal points."""

@@ -1,0 +1,25 @@
+"""The verbs of delegations: the only writers of its tables."""
+
+from gpscf_events.delegations.services.delegations import change_delegation, make_delegation
+from gpscf_events.delegations.services.focal_points import add_focal_point, remove_focal_point
+from gpscf_events.delegations.services.members import (
+    NewMember,
+    add_member,
+    add_members,
+    on_submitted,
+    replace_member,
+    send_private_link,
+)
+
+__all__ = [
+    "NewMember",
+    "add_focal_point",
+    "add_member",
+    "add_members",
+    "change_delegation",
+    "make_delegation",
+    "on_submitted",
+    "remove_focal_point",
+    "replace_member",
+    "send_private_link",
+]

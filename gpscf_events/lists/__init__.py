@@ -1,0 +1,1 @@
+"""The list of registrations: filters, columns, tags, saved views, and acts over many at once."""

@@ -1,0 +1,78 @@
+"""What organisers and hosts see: the sessions they manage and who is in them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from gpscf_events.core.actor import Actor, scoped
+from gpscf_events.core.db import db
+from gpscf_events.core.errors import NotFound
+from gpscf_events.core.roles import Permission
+from gpscf_events.programme.models import SeatPool, Session, SignUpMode
+from gpscf_events.registration.models import Registration
+from gpscf_events.signups.models import SignUp
+from gpscf_events.signups.queries import LIVE
+
+
+def list_managed(edition_id: int, actor: Actor) -> Sequence[Session]:
+    """The sessions with seats whose sign-ups the actor manages, by time."""
+    query = (
+        scoped(Session, actor, Permission.SIGN_UPS_MANAGE)
+        .where(Session.edition_id == edition_id, Session.sign_up_mode != SignUpMode.NONE)
+        .options(joinedload(Session.meeting))
+        .order_by(Session.starts_at, Session.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def get_managed(edition_id: int, public_id: UUID, actor: Actor) -> Session:
+    """A session whose sign-ups the actor manages. Raises NotFound."""
+    query = scoped(Session, actor, Permission.SIGN_UPS_MANAGE).where(
+        Session.edition_id == edition_id, Session.public_id == public_id
+    )
+    found = db.session.scalar(query.options(joinedload(Session.meeting)))
+    if not isinstance(found, Session):
+        raise NotFound
+    return found
+
+
+def list_live(session_id: int) -> Sequence[SignUp]:
+    """Everybody who has a seat, waits, or asked, in the order of the waiting list, with person and party."""
+    query = (
+        select(SignUp)
+        .where(SignUp.session_id == session_id, SignUp.state.in_(LIVE))
+        .options(
+            joinedload(SignUp.registration).joinedload(Registration.person),
+            joinedload(SignUp.registration).joinedload(Registration.represents),
+            joinedload(SignUp.pool),
+        )
+        .order_by(SignUp.priority, SignUp.sequence)
+    )
+    return db.session.scalars(query).all()
+
+
+def get_one(session_id: int, public_id: UUID) -> SignUp:
+    """A live sign-up of the session. Raises NotFound."""
+    query = select(SignUp).where(
+        SignUp.session_id == session_id, SignUp.public_id == public_id, SignUp.state.in_(LIVE)
+    )
+    if (found := db.session.scalar(query)) is None:
+        raise NotFound
+    return found
+
+
+def list_pools(session_id: int) -> Sequence[SeatPool]:
+    """The pools of a session."""
+    query = select(SeatPool).where(SeatPool.session_id == session_id).order_by(SeatPool.id)
+    return db.session.scalars(query).all()
+
+
+def find_by_reference(edition_id: int, reference: str) -> int | None:
+    """The id of the registration with this reference, however its letters were typed."""
+    wanted = reference.strip().upper()
+    query = select(Registration.id).where(
+        Registration.edition_id == edition_id, Registration.reference == wanted
+    )
+    return db.session.scalar(query)

@@ -1,0 +1,256 @@
+"""Seat or waiting list, who moves up, and which sessions one person can go to."""
+
+import enum
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import combinations
+from uuid import UUID
+
+from gpscf_events.core.errors import Refusal
+from gpscf_events.programme.models import Session, SignUpMode, Visibility
+from gpscf_events.registration.models import RegistrationState
+from gpscf_events.signups.errors import (
+    NotAccepted,
+    NotAtThisMeeting,
+    NotForCategory,
+    NotOpenForSignUp,
+    Overlaps,
+    ParallelChosen,
+    SessionClosed,
+    SessionFull,
+)
+from gpscf_events.signups.models import SignUp, SignUpState
+
+# How long the way takes, doors included, where the table of ways does not know it; safe for all.
+WITHIN_VENUE = timedelta(0)
+WITHIN_CITY = timedelta(minutes=45)
+BETWEEN_CITIES = timedelta(hours=5)
+FEW_SEATS_SHARE = 10  # the last tenth of a room, and always its last seat
+WAIT = "wait:"
+HOLDS_SEAT = (SignUpState.CONFIRMED, SignUpState.OFFERED)
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Sessions that a delegate chose in a form, by public id; for some the waiting list is welcome."""
+
+    session_ids: frozenset[UUID]
+    waiting_ids: frozenset[UUID]
+
+
+def read_wishes(page: Mapping[str, Iterable[str]]) -> Wishes:
+    """The wishes of a form or saved page: values are public ids, some after `wait:`; others say nothing."""
+    chosen, waiting = set(), set()
+    for value in (value for values in page.values() for value in values):
+        try:
+            public_id = UUID(value.removeprefix(WAIT))
+        except ValueError:
+            continue
+        chosen.add(public_id)
+        if value.startswith(WAIT):
+            waiting.add(public_id)
+    return Wishes(frozenset(chosen), frozenset(waiting))
+
+
+def keep_compatible(sessions: Iterable[Session]) -> list[Session]:
+    """The sessions one person can go to, the earlier ones first; a later one that clashes is left out."""
+    kept: list[Session] = []
+    for session in sorted(sessions, key=lambda s: (s.starts_at, s.id)):
+        if not any(is_parallel(session, other) or is_refused(session, other) for other in kept):
+            kept.append(session)
+    return kept
+
+
+def chosen_of(own: Sequence[SignUp]) -> list[UUID]:
+    """What a delegate's picker shows as chosen: in a slot the seat, before a waiting place beside it."""
+    return [
+        entry.session.public_id
+        for entry in own
+        if entry.state is SignUpState.CONFIRMED
+        or not any(
+            other is not entry
+            and other.state is SignUpState.CONFIRMED
+            and is_parallel(other.session, entry.session)
+            for other in own
+        )
+    ]
+
+
+class SeatState(enum.StrEnum):
+    """What the page says about the seats of a session."""
+
+    OPEN = "open"
+    FEW = "few"
+    FULL = "full"
+    APPROVAL = "approval"
+    INVITATION = "invitation"
+    AUTOMATIC = "automatic"
+    FREE = "free"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two sessions one person cannot both attend in full: they overlap, or the way is too long."""
+
+    first: Session
+    second: Session
+    overlap: timedelta
+    way: timedelta
+
+    @property
+    def is_overlap(self) -> bool:
+        """Whether the times themselves overlap, whatever the way."""
+        return self.overlap > timedelta(0)
+
+    def other(self, session: Session) -> Session:
+        """The session that `session` clashes with."""
+        return self.second if session is self.first else self.first
+
+
+def is_offered(session: Session) -> bool:
+    """Whether delegates choose this session themselves."""
+    return (
+        session.sign_up_mode is SignUpMode.OPEN
+        and not session.is_cancelled
+        and session.visibility in {Visibility.PUBLIC, Visibility.DELEGATES}
+    )
+
+
+def is_sign_up_open(session: Session, moment: datetime) -> bool:
+    """Whether sign-up is open now: in the session's own window; an end it does not set is the meeting's."""
+    if session.is_cancelled:
+        return False
+    opens_at = session.sign_up_opens_at or session.meeting.registration_opens_at
+    closes_at = session.sign_up_closes_at or session.meeting.registration_closes_at
+    return opens_at <= moment < closes_at
+
+
+def travel_time(one: Session, other: Session) -> timedelta:
+    """How long the way from one session to the other takes."""
+    if one.room_id is not None and one.room_id == other.room_id:
+        return WITHIN_VENUE
+    here = one.room.venue if one.room else one.meeting.venue
+    there = other.room.venue if other.room else other.meeting.venue
+    if here is not None and there is not None and here.id == there.id:
+        return WITHIN_VENUE
+    if here is not None and there is not None:
+        lower, higher = sorted((here, there), key=lambda venue: venue.id)
+        known = next((way.minutes for way in lower.ways if way.other_venue_id == higher.id), None)
+        if known is not None:
+            return timedelta(minutes=known)
+    here_city = here.city if here else one.meeting.city
+    there_city = there.city if there else other.meeting.city
+    return WITHIN_CITY if dict(here_city) == dict(there_city) else BETWEEN_CITIES
+
+
+def find_clash(one: Session, other: Session) -> Clash | None:
+    """The clash of two sessions, or None when one person can attend both in full."""
+    first, second = sorted((one, other), key=lambda s: (s.starts_at, s.id))
+    way = travel_time(first, second)
+    if first.ends_at + way <= second.starts_at:
+        return None
+    overlap = max(timedelta(0), min(first.ends_at, second.ends_at) - second.starts_at)
+    return Clash(first, second, overlap, way)
+
+
+def is_refused(one: Session, other: Session) -> bool:
+    """Whether two sessions clash and neither of them lets people decide that themselves."""
+    if one.allows_overlap or other.allows_overlap:
+        return False
+    return find_clash(one, other) is not None
+
+
+def list_clashes(session: Session, others: Iterable[Session]) -> list[Clash]:
+    """Every clash of a session with others outside its own slot (inside it one chooses anyway)."""
+    return [
+        clash
+        for other in others
+        if other.id != session.id
+        and not is_parallel(session, other)
+        and (clash := find_clash(session, other))
+    ]
+
+
+def is_parallel(one: Session, other: Session) -> bool:
+    """Whether two sessions stand in one slot: one person takes one of them."""
+    return one.slot is not None and one.slot == other.slot and one.meeting_id == other.meeting_id
+
+
+def slot_name(session: Session) -> str:
+    """The name of the choice that the session belongs to in a form: its slot, or itself."""
+    return f"slot-{session.meeting_id}-{session.slot}" if session.slot else f"session-{session.public_id}"
+
+
+def find_faults(
+    sessions: Iterable[Session], wishes: Wishes, states: Mapping[int, SeatState]
+) -> dict[str, Refusal]:
+    """What is wrong with wishes before they become sign-ups, by the name of the choice."""
+    chosen = [session for session in sessions if session.public_id in wishes.session_ids]
+    faults: dict[str, Refusal] = {}
+    for one, other in combinations(chosen, 2):
+        if is_parallel(one, other):
+            faults[slot_name(one)] = ParallelChosen()
+        elif is_refused(one, other):
+            faults[slot_name(one)] = faults[slot_name(other)] = Overlaps()
+    for session in chosen:
+        if states[session.id] is SeatState.CLOSED:
+            faults[slot_name(session)] = SessionClosed()
+        elif states[session.id] is SeatState.FULL and session.public_id not in wishes.waiting_ids:
+            faults[slot_name(session)] = SessionFull(session.key)
+    return faults
+
+
+def may_enter(session: Session, admitted: Collection[int] | None) -> bool:
+    """Whether people of a category may enter; `admitted` are its sessions by id, None is all."""
+    return admitted is None or session.id in admitted
+
+
+def ensure_may_sign_up(
+    session: Session,
+    *,
+    state: RegistrationState,
+    meeting_ids: Iterable[int],
+    moment: datetime,
+    admitted: Collection[int] | None = None,
+) -> None:
+    """Raise the rule that forbids this registration to choose the session itself."""
+    if state is not RegistrationState.ACCEPTED:
+        raise NotAccepted
+    if not is_offered(session):
+        raise NotOpenForSignUp
+    if session.meeting_id not in set(meeting_ids):
+        raise NotAtThisMeeting
+    if not may_enter(session, admitted):
+        raise NotForCategory
+    if not is_sign_up_open(session, moment):
+        raise SessionClosed
+
+
+def ensure_goes_together(sessions: Sequence[Session]) -> None:
+    """Raise ParallelChosen or Overlaps unless one person can go to all of them."""
+    for one, other in combinations(sessions, 2):
+        if is_parallel(one, other):
+            raise ParallelChosen
+        if is_refused(one, other):
+            raise Overlaps
+
+
+def seat_state(session: Session, *, taken: int, capacity: int, waiting: int, moment: datetime) -> SeatState:
+    """What the page says about the open seats of a session."""
+    if session.sign_up_mode is SignUpMode.AUTOMATIC:
+        return SeatState.AUTOMATIC
+    if session.sign_up_mode is SignUpMode.INVITATION:
+        return SeatState.INVITATION
+    if session.sign_up_mode is SignUpMode.NONE:
+        return SeatState.FREE
+    if not is_sign_up_open(session, moment):
+        return SeatState.CLOSED
+    if session.needs_approval:
+        return SeatState.APPROVAL
+    left = capacity - taken
+    if left <= 0 or waiting:
+        return SeatState.FULL
+    return SeatState.FEW if left <= max(1, capacity // FEW_SEATS_SHARE) else SeatState.OPEN

@@ -1,0 +1,79 @@
+"""A seat or the waiting list, what moving up is, and what is kept or given back beside it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gpscf_events.programme.models import Session
+from gpscf_events.signups.errors import DelegationFull, SessionFull
+from gpscf_events.signups.models import SignUp, SignUpState
+from gpscf_events.signups.rules import HOLDS_SEAT, is_parallel, is_refused
+
+# How long somebody may think who must give up another seat to move up, where the session sets no time.
+TIME_TO_SWAP = timedelta(hours=24)
+# Whoever has not come by then has no claim against people at the door; no offer lasts longer, or less than the latter.
+DOORS_OPEN = timedelta(minutes=10)
+SHORTEST_OFFER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The open seats as one registration meets them: `heirs` says whether somebody waits who could sit down."""
+
+    taken: int
+    capacity: int
+    heirs: bool = False
+    of_party: int = 0
+
+
+def decide_seat(
+    standing: Standing, *, quota: int | None, needs_approval: bool, accepts_waiting: bool, key: str = ""
+) -> SignUpState:
+    """What somebody gets who signs up: a seat while one is free and nobody in front could take it.
+
+    Else the waiting list for who accepts it. Raises SessionFull, or DelegationFull where the seats of the party
+    are what is used up.
+    """
+    if needs_approval:
+        return SignUpState.REQUESTED
+    is_used_up = quota is not None and standing.of_party >= quota
+    if standing.taken < standing.capacity and not standing.heirs and not is_used_up:
+        return SignUpState.CONFIRMED
+    if accepts_waiting:
+        return SignUpState.WAITING
+    raise (DelegationFull if is_used_up else SessionFull)(key)
+
+
+def decide_promotion(
+    session: Session, held: Iterable[Session], *, moment: datetime
+) -> tuple[SignUpState, datetime | None]:
+    """What moving up is: a seat at once, or an offer with an end.
+
+    Somebody who would lose another seat by it is always asked: no session of the `held` ones is given up unasked.
+    """
+    clashes = any(is_parallel(session, other) or is_refused(session, other) for other in held)
+    if session.offer_minutes is None and not clashes:
+        return SignUpState.CONFIRMED, None
+    thinks = timedelta(minutes=session.offer_minutes) if session.offer_minutes else TIME_TO_SWAP
+    # At the end of the day the seat must be somebody's: what is left until the doors open is all there is.
+    latest = max(session.starts_at - DOORS_OPEN, moment + SHORTEST_OFFER)
+    return SignUpState.OFFERED, min(moment + thinks, latest)
+
+
+def keeps_beside(entry: SignUpState, chosen: SignUpState) -> bool:
+    """Whether a sign-up stays although another one of its slot was chosen: while one is a seat and one is none yet.
+
+    So nobody gives a seat up for a waiting place, nor a waiting place for the seat that bridges it.
+    """
+    return (entry in HOLDS_SEAT) != (chosen in HOLDS_SEAT) or SignUpState.OFFERED in (entry, chosen)
+
+
+def list_given_up(offered: SignUp, own: Iterable[SignUp]) -> list[SignUp]:
+    """The seats that somebody gives back by accepting an offer: those at the same time, or too far away."""
+    return [
+        entry
+        for entry in own
+        if entry is not offered
+        and entry.state in HOLDS_SEAT
+        and (is_parallel(entry.session, offered.session) or is_refused(entry.session, offered.session))
+    ]

@@ -1,0 +1,46 @@
+"""What is done with seats: chosen, waited for, offered, approved, released."""
+
+from gpscf_events.signups.services.choosing import (
+    cancel,
+    choose,
+    on_decision_taken_back,
+    on_registration_accepted,
+    on_registration_withdrawn,
+    on_seats_lowered,
+    on_seats_raised,
+    sign_up,
+)
+from gpscf_events.signups.services.organising import AskedOfSignUps, assign, keep_pool, keep_rules
+from gpscf_events.signups.services.reconciling import reconcile
+from gpscf_events.signups.services.waiting import (
+    accept_offer,
+    approve,
+    decline_offer,
+    end_offers,
+    refuse,
+    release_pools,
+    set_priority,
+)
+
+__all__ = [
+    "AskedOfSignUps",
+    "accept_offer",
+    "approve",
+    "assign",
+    "cancel",
+    "choose",
+    "decline_offer",
+    "end_offers",
+    "keep_pool",
+    "keep_rules",
+    "on_decision_taken_back",
+    "on_registration_accepted",
+    "on_registration_withdrawn",
+    "on_seats_lowered",
+    "on_seats_raised",
+    "reconcile",
+    "refuse",
+    "release_pools",
+    "set_priority",
+    "sign_up",
+]

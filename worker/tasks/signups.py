@@ -1,0 +1,18 @@
+"""Keeps seats moving: offers that ended, pools whose time has come."""
+
+from gpscf_events.core import jobs
+from gpscf_events.core.jobs import Claim, Job
+from gpscf_events.signups import services
+from worker.app import celery_app, settings
+
+
+@celery_app.task(name=Job.MOVE_SEATS_ON.value)
+def move_seats_on(job_id: str) -> None:
+    """End offers, release pools, repair what is wrong: a step for each session, so a kill leaves nothing half done."""
+
+    def move(_held: Claim) -> None:
+        services.end_offers()
+        services.release_pools()
+        services.reconcile()
+
+    jobs.work(Job.MOVE_SEATS_ON, job_id, move, lease_s=settings.job_lease_s)
