@@ -60,11 +60,9 @@ class Reader:
     def look(self) -> None:
         """Everything that holds for every page, as it stands now."""
         page = self.page
-        if found := violations(page):
-            # On a loaded machine the look can come before the last layout: what is wrong stays wrong.
-            page.wait_for_timeout(500)
-            found = violations(page)
-        for fault in found:
+        # A click waits until the next page has begun: its styles may not be there yet.
+        page.wait_for_load_state()
+        for fault in violations(page):
             self._note(fault)
         if page.locator("h1").count() != 1:
             self._note(f"{page.locator('h1').count()} h1")

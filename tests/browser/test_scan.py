@@ -194,6 +194,7 @@ def test_without_network_no_scan_is_lost_also_when_the_page_is_closed(
         if number < len(guests):
             phone.show()
             phone.tap()
+            phone.body("[data-view=camera]").wait_for()
     expect(phone.page.locator("#online")).to_have_text("offline")
     assert codes() == []
     phone.page.goto("about:blank")
