@@ -2,13 +2,17 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from gpscf_events.categories.queries import list_categories
 from gpscf_events.core.db import db
-from gpscf_events.delegations.models import Delegation
-from gpscf_events.delegations.services import add_focal_point, make_delegation
+from gpscf_events.delegations.models import Delegation, Member
+from gpscf_events.delegations.services import NewMember, add_focal_point, add_member, make_delegation
 from gpscf_events.parties.queries import find_party
-from tests.factories.registration import Forum, make_forum
+from gpscf_events.people.models import Contact
+from gpscf_events.registration.models import Registration
+from gpscf_events.registration.services import save_page
+from tests.factories.registration import FULL_DRAFT, Forum, make_forum, submit_draft
 from tests.factories.visiting import Visitor
 from tests.support.clients import SeparateClient
 
@@ -31,6 +35,35 @@ def delegation_of(forum: Forum, party: str = "fr", **places: int) -> Delegation:
         places={category_id(forum, key): number for key, number in places.items()},
         by_user_id=None,
     )
+
+
+def contact_id(email: str = FOCAL) -> int:
+    return db.session.scalars(select(Contact.id).where(Contact.value == email)).one()
+
+
+def somebody(forum: Forum, family: str = "Dupont", key: str = "delegate") -> NewMember:
+    return NewMember(
+        category_id=category_id(forum, key),
+        category_key=key,
+        meeting_keys=["main"],
+        latin_family=family,
+        latin_given="Élodie",
+        native_name="",
+    )
+
+
+def added(forum: Forum, delegation: Delegation, family: str = "Dupont", key: str = "delegate") -> Member:
+    return add_member(
+        delegation_id=delegation.id, contact_id=contact_id(), new=somebody(forum, family, key), locale="en"
+    )
+
+
+def submitted(member: Member, **pages: dict[str, list[str]]) -> Registration:
+    """Everything else of the member's registration filled in and sent."""
+    known = {"role": member.registration.draft["role"], "name": member.registration.draft["name"]}
+    for page, typed in {**FULL_DRAFT, **known, **pages}.items():
+        save_page(registration=member.registration, page=page, answers=typed)
+    return submit_draft(member.registration)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from gpscf_events.badges.models import Badge, BadgeState
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
 from gpscf_events.core.transaction import transaction
@@ -16,7 +15,6 @@ from gpscf_events.delegations.errors import (
     DelegationClosed,
     DelegationExists,
     FocalPointKnown,
-    MemberIsOver,
     NoPlaceLeft,
     QuotaBelowTaken,
     RepresentsAnother,
@@ -26,7 +24,6 @@ from gpscf_events.delegations.models import Delegation, Member
 from gpscf_events.delegations.queries import list_focal_points, list_members, list_places
 from gpscf_events.delegations.rules import Progress
 from gpscf_events.delegations.services import (
-    NewMember,
     add_focal_point,
     add_member,
     change_delegation,
@@ -35,45 +32,24 @@ from gpscf_events.delegations.services import (
     send_private_link,
 )
 from gpscf_events.messages.models import Message
-from gpscf_events.people.models import Contact
 from gpscf_events.registration.forms import read_answers
-from gpscf_events.registration.models import ConsentGiver, Registration, RegistrationState
+from gpscf_events.registration.models import ConsentGiver, RegistrationState
 from gpscf_events.registration.queries import list_consents, list_of_contact, read_choices
 from gpscf_events.registration.services import save_page, submit, withdraw
 from gpscf_events.retention.rules import Part
 from gpscf_events.retention.services.erasing import erase_contacts
 from gpscf_events.retention.services.house import clear, count_due
-from tests.delegations.conftest import FOCAL, SECOND, category_id, delegation_of
-from tests.factories.registration import FULL_DRAFT, Forum, submit_draft
-
-
-def contact_id(email: str = FOCAL) -> int:
-    return db.session.scalars(select(Contact.id).where(Contact.value == email)).one()
-
-
-def somebody(forum: Forum, family: str = "Dupont", key: str = "delegate") -> NewMember:
-    return NewMember(
-        category_id=category_id(forum, key),
-        category_key=key,
-        meeting_keys=["main"],
-        latin_family=family,
-        latin_given="Élodie",
-        native_name="",
-    )
-
-
-def added(forum: Forum, delegation: Delegation, family: str = "Dupont", key: str = "delegate") -> Member:
-    return add_member(
-        delegation_id=delegation.id, contact_id=contact_id(), new=somebody(forum, family, key), locale="en"
-    )
-
-
-def submitted(member: Member, **pages: dict[str, list[str]]) -> Registration:
-    """Everything else of the member's registration filled in and sent."""
-    known = {"role": member.registration.draft["role"], "name": member.registration.draft["name"]}
-    for page, typed in {**FULL_DRAFT, **known, **pages}.items():
-        save_page(registration=member.registration, page=page, answers=typed)
-    return submit_draft(member.registration)
+from tests.delegations.conftest import (
+    FOCAL,
+    SECOND,
+    added,
+    category_id,
+    contact_id,
+    delegation_of,
+    somebody,
+    submitted,
+)
+from tests.factories.registration import FULL_DRAFT, Forum
 
 
 def progress(delegation: Delegation) -> list[Progress]:
@@ -155,33 +131,6 @@ def test_a_withdrawn_member_leaves_the_place_to_somebody_else(forum: Forum, dele
     withdraw(registration_id=submitted(added(forum, delegation)).id)
     added(forum, delegation, "Bernard")
     assert Progress.WITHDRAWN in progress(delegation)
-
-
-def test_a_substitute_takes_the_place_and_the_old_badge_dies(forum: Forum, delegation: Delegation) -> None:
-    added(forum, delegation, "Martin")
-    member = added(forum, delegation)
-    registration = submitted(member)
-    new = somebody(forum, "Bernard")
-    replace_member(member_id=member.id, contact_id=contact_id(), new=new, locale="en")
-    db.session.expire_all()
-    assert registration.state is RegistrationState.WITHDRAWN
-    badges = db.session.scalars(select(Badge.state).where(Badge.registration_id == registration.id)).all()
-    assert badges and set(badges) == {BadgeState.DEAD}
-    assert [row.name for row in list_members(delegation.id)] == [
-        "MARTIN Élodie",
-        "DUPONT Élodie",
-        "BERNARD Élodie",
-    ]
-    with pytest.raises(MemberIsOver):
-        replace_member(member_id=member.id, contact_id=contact_id(), new=new, locale="en")
-
-
-def test_a_draft_that_is_replaced_goes_whole(forum: Forum, delegation: Delegation) -> None:
-    member = added(forum, delegation)
-    old = member.registration_id
-    replace_member(member_id=member.id, contact_id=contact_id(), new=somebody(forum, "Bernard"), locale="en")
-    assert db.session.get(Registration, old) is None
-    assert [row.name for row in list_members(delegation.id)] == ["BERNARD Élodie"]
 
 
 def test_after_the_last_day_nobody_is_added_or_replaced(forum: Forum, delegation: Delegation) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import text, update
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import Base, db
 from gpscf_events.core.errors import NotFound
+from gpscf_events.core.files import remove_content
 from gpscf_events.core.jobs import Job, JobBuried
 from gpscf_events.core.transaction import transaction
 from gpscf_events.registration.models import Registration, RegistrationState
@@ -22,7 +23,7 @@ from gpscf_events.retention.models import CopyState, DataCopy
 from gpscf_events.retention.pdf import write_pdf
 from gpscf_events.retention.rules.copies import LEFT_OUT
 from gpscf_events.retention.services.copies import path_of
-from gpscf_events.retention.services.erasing import erase_registration, remove_files
+from gpscf_events.retention.services.erasing import erase_registration
 from tests.attendance.forum import Forum
 from tests.retention.scene import Delegate, is_telling, make_delegate
 
@@ -196,7 +197,7 @@ def test_a_copy_that_is_removed_or_erased_while_it_is_made_leaves_no_file(forum:
         part.write_text("x")
         with transaction():
             gone = erase_registration(who.registration)
-        remove_files(gone)
+        remove_content(gone)
         tick(1, 1)
 
     services.build_copy(copy.id, write=write)

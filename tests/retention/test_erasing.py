@@ -12,6 +12,7 @@ from gpscf_events.audit.services import seal_entries
 from gpscf_events.badges.models import Badge, BadgeState
 from gpscf_events.badges.queries import pdf_path
 from gpscf_events.core.db import db
+from gpscf_events.core.files import remove_content
 from gpscf_events.core.transaction import transaction
 from gpscf_events.people.models import Contact, Person
 from gpscf_events.registration.models import Registration, RegistrationState
@@ -19,7 +20,6 @@ from gpscf_events.retention.rules import LINES, AtEnd
 from gpscf_events.retention.services.erasing import (
     erase_person,
     erase_registration,
-    remove_files,
     sweep_badges,
 )
 from stack.backup import libpq_address
@@ -37,7 +37,7 @@ def forum(app: Flask) -> Forum:
 def erase(who: Delegate) -> None:
     with transaction():
         gone = [*erase_registration(who.registration), *erase_person(who.person)]
-    remove_files(gone)
+    remove_content(gone)
     db.session.rollback()
 
 

@@ -9,9 +9,10 @@ from flask import Flask
 
 from config import Settings
 from gpscf_events.core.db import db
+from gpscf_events.core.files import remove_content
 from gpscf_events.core.transaction import transaction
 from gpscf_events.retention import journal
-from gpscf_events.retention.services.erasing import erase_person, erase_registration, remove_files
+from gpscf_events.retention.services.erasing import erase_person, erase_registration
 from stack.backup import libpq_address, make_keys, write_backup
 from stack.postgres import bin_dir
 from stack.restore import apply_erasures, restore
@@ -44,7 +45,7 @@ def test_a_restored_backup_brings_nobody_back(
     write_backup(backup, make_keys(key), process_environment)
     with transaction():
         paths = [*erase_registration(gone.registration), *erase_person(gone.person)]
-    remove_files(paths)
+    remove_content(paths)
 
     # As on a new machine: the newest copy of the journal lies there before the restore.
     restored = tmp_path / "restored"

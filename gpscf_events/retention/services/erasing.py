@@ -201,12 +201,6 @@ def erase_exports(export_ids: Iterable[int]) -> list[Path]:
         return [path_of_export(export) for export in found]
 
 
-def remove_files(paths: Iterable[Path]) -> None:
-    """After the commit: the files themselves."""
-    for path in paths:
-        path.unlink(missing_ok=True)
-
-
 def sweep_badges() -> int:
     """Printed badges of erased registrations, and of none, that a killed run left behind; returns how many went."""
     removed = 0

@@ -24,6 +24,7 @@ from gpscf_events.attendance.models import Export
 from gpscf_events.attendance.services import tidy_exports
 from gpscf_events.audit.services import record
 from gpscf_events.core.db import Base, db
+from gpscf_events.core.files import remove_content
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.models import Message
 from gpscf_events.people.models import Contact, PersonContact, SignInCode
@@ -34,7 +35,6 @@ from gpscf_events.retention.services.erasing import (
     erase_contacts,
     erase_exports,
     put_in_place,
-    remove_files,
 )
 
 BATCH = 200
@@ -117,7 +117,7 @@ def _clear_exports(cutoff: datetime) -> int:
             select(Export.id).where(_exports(cutoff)).order_by(Export.id).limit(BATCH)
         ).all()
         paths = erase_exports(found)
-    remove_files(paths)
+    remove_content(paths)
     return done + len(paths)
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from sqlalchemy import func, select
 
 from gpscf_events.core.db import db
+from gpscf_events.core.files import remove_content
 from gpscf_events.core.transaction import transaction
 from gpscf_events.people.models import Person
 from gpscf_events.registration.models import Registration
@@ -14,7 +15,6 @@ from gpscf_events.retention.services.erasing import (
     REGISTRATION,
     erase_person,
     erase_registration,
-    remove_files,
 )
 
 
@@ -35,6 +35,6 @@ def reapply_journal() -> int:
         for each in ids:
             with transaction():
                 gone = erase(each)
-            remove_files(gone)
+            remove_content(gone)
         done += len(ids)
     return done

@@ -6,6 +6,7 @@ from gpscf_events.audit.services import record
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import Words
+from gpscf_events.core.files import remove_content
 from gpscf_events.core.i18n import full_date
 from gpscf_events.core.transaction import transaction
 from gpscf_events.followups.services import N_, owe
@@ -23,7 +24,6 @@ from gpscf_events.retention.services.erasing import (
     erase_draft,
     erase_person,
     erase_registration,
-    remove_files,
 )
 
 DATA_OFFICER = "data_officer"
@@ -79,7 +79,7 @@ def discard_draft(*, registration_id: int) -> None:
         if find_hold(registration_id) is not None:
             raise OnHold
         gone = erase_draft(registration_id)
-    remove_files(gone)
+    remove_content(gone)
 
 
 def grant_erasure(*, registration_id: int, actor: Actor) -> None:
@@ -100,7 +100,7 @@ def grant_erasure(*, registration_id: int, actor: Actor) -> None:
             gone += erase_person(person_id)
         if contact_id is not None:
             erase_contacts([contact_id])
-    remove_files(gone)
+    remove_content(gone)
 
 
 def refuse_erasure(*, registration_id: int, reason: Words, actor: Actor) -> None:

@@ -16,6 +16,7 @@ from gpscf_events.core import jobs
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
+from gpscf_events.core.files import remove_content
 from gpscf_events.core.jobs import RULES, Claim, Job
 from gpscf_events.core.logs import log
 from gpscf_events.core.transaction import transaction
@@ -29,7 +30,6 @@ from gpscf_events.retention.services.erasing import (
     erase_draft,
     erase_person,
     erase_registration,
-    remove_files,
     sweep_badges,
 )
 from gpscf_events.retention.services.house import OF_THE_HOUSE, clear, count_due
@@ -170,7 +170,7 @@ def _erase_batch(run_id: int, part: Part, edition: Edition, after: int) -> tuple
         for each in ids:
             gone += _ERASE[part](each)
         _count(run_id, part, len(ids))
-    remove_files(gone)
+    remove_content(gone)
     return len(ids), ids[-1] if ids else after
 
 
