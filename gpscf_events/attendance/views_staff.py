@@ -3,17 +3,16 @@
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, g, redirect, render_template, send_file, url_for
+from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from gpscf_events.accounts.services import ensure_confirmed
 from gpscf_events.attendance import queries, services
+from gpscf_events.attendance.export_views import add_export_pages
 from gpscf_events.attendance.forms import WHOLE, ExportForm
-from gpscf_events.attendance.models import ExportFormat
-from gpscf_events.attendance.rules import UNFINISHED, may_download
+from gpscf_events.attendance.models import Export, ExportFormat, ExportSource
 from gpscf_events.core.actor import current_actor, guard, needs, staff_only
-from gpscf_events.core.clock import now
-from gpscf_events.core.htmx import wants_fragment
 from gpscf_events.core.i18n import current_locale
 from gpscf_events.core.roles import Permission, Scope
 from gpscf_events.programme.models import Edition
@@ -102,38 +101,14 @@ def order() -> ResponseReturnValue:
     return redirect(url_for(".export", export_id=made.public_id), 303)
 
 
-@bp.get("/exports/<uuid:export_id>")
-@needs(Permission.ATTENDANCE_EXPORT)
-def export(export_id: UUID) -> ResponseReturnValue:
-    """How far an export is; the part that moves is polled."""
-    found, edition = (
-        queries.get_own_export(current_actor(), export_id),
-        _edition(Permission.ATTENDANCE_EXPORT),
-    )
-    return render_template(
-        "attendance/_export.html" if wants_fragment() else "attendance/export.html",
-        edition=edition,
-        edition_zone=ZoneInfo(edition.time_zone),
-        export=found,
-        is_unfinished=found.state in UNFINISHED and not queries.is_given_up(found),
-        may_download=may_download(found, now=now()),
-    )
+def _own(export_id: UUID) -> tuple[Edition, Export]:
+    return _edition(Permission.ATTENDANCE_EXPORT), queries.get_own_export(current_actor(), export_id)
 
 
-@bp.post("/exports/<uuid:export_id>/cancel")
-@needs(Permission.ATTENDANCE_EXPORT)
-def cancel(export_id: UUID) -> ResponseReturnValue:
-    """Stop an export."""
-    found = services.cancel_export(actor=current_actor(), public_id=export_id)
-    return redirect(url_for(".export", export_id=found.public_id), 303)
-
-
-@bp.get("/exports/<uuid:export_id>/download")
-@needs(Permission.ATTENDANCE_EXPORT)
-def download(export_id: UUID) -> ResponseReturnValue:
-    """The file itself, to its owner only; core.security lets no cache keep it."""
-    _edition(Permission.ATTENDANCE_EXPORT)
-    queries.get_own_export(current_actor(), export_id)
-    ensure_confirmed("attendance.export", edition_key=g.edition_key, export_id=export_id)
-    path, found = services.open_export(actor=current_actor(), public_id=export_id)
-    return send_file(path, as_attachment=True, download_name=found.file_name, max_age=0)
+add_export_pages(
+    bp,
+    "/exports",
+    own=_own,
+    source=ExportSource.ATTENDANCE,
+    back=("attendance.whole", _l("Attendance")),
+)

@@ -5,21 +5,20 @@ from http import HTTPStatus
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from gpscf_events.accounts.models import User
 from gpscf_events.accounts.services import ensure_confirmed
 from gpscf_events.attendance import queries as attendance
 from gpscf_events.attendance import services as exporting
+from gpscf_events.attendance.export_views import add_export_pages
 from gpscf_events.attendance.models import Export, ExportFormat, ExportSource
 from gpscf_events.attendance.queries import day_bounds, get_edition
-from gpscf_events.attendance.rules import UNFINISHED, may_download
 from gpscf_events.core.actor import current_actor, guard, needs, staff_only
-from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotFound
-from gpscf_events.core.htmx import wants_fragment
 from gpscf_events.core.i18n import current_locale
 from gpscf_events.core.roles import Permission, Scope
 from gpscf_events.core.security import keep_private
@@ -114,38 +113,13 @@ def _own(export_id: UUID) -> tuple[Edition, Export]:
     return edition, found
 
 
-@bp.get("/exports/<uuid:export_id>")
-@needs(Permission.AUDIT_EXPORT)
-def export(export_id: UUID) -> ResponseReturnValue:
-    """How far an export is; the part that moves is polled."""
-    edition, found = _own(export_id)
-    return render_template(
-        "attendance/_export.html" if wants_fragment() else "trail/export.html",
-        edition=edition,
-        edition_zone=ZoneInfo(edition.time_zone),
-        export=found,
-        is_unfinished=found.state in UNFINISHED and not attendance.is_given_up(found),
-        may_download=may_download(found, now=now()),
-    )
-
-
-@bp.post("/exports/<uuid:export_id>/cancel")
-@needs(Permission.AUDIT_EXPORT)
-def cancel(export_id: UUID) -> ResponseReturnValue:
-    """Stop an export."""
-    _own(export_id)
-    exporting.cancel_export(actor=current_actor(), public_id=export_id, source=SOURCE)
-    return redirect(url_for(".export", export_id=export_id), HTTPStatus.SEE_OTHER)
-
-
-@bp.get("/exports/<uuid:export_id>/download")
-@needs(Permission.AUDIT_EXPORT)
-def download(export_id: UUID) -> ResponseReturnValue:
-    """The file itself, to its owner only; core.security lets no cache keep it."""
-    _own(export_id)
-    ensure_confirmed("trail.export", edition_key=g.edition_key, export_id=export_id)
-    path, found = exporting.open_export(actor=current_actor(), public_id=export_id, source=SOURCE)
-    return send_file(path, as_attachment=True, download_name=found.file_name, max_age=0)
+add_export_pages(
+    bp,
+    "/exports",
+    own=_own,
+    source=SOURCE,
+    back=("trail.page", _l("Audit trail")),
+)
 
 
 def _read(form: TrailForm, edition: Edition, users: dict[str, User]) -> TrailFilter | None:

@@ -29,7 +29,7 @@ ADAPTERS = {
     "messages": {"mailer", "sms", "enclosures"},
     "registration": {"token"},
     "badges": {"token", "qr", "pdf", "coverage", "enclosures", "calendar", "printing", "signing"},
-    "attendance": {"xlsx", "csv", "copy"},
+    "attendance": {"xlsx", "csv", "copy", "export_views"},
     "dashboard": {
         "charts",
         "home_views",

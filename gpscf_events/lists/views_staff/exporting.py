@@ -2,20 +2,18 @@
 
 from http import HTTPStatus
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from flask import Blueprint, g, redirect, render_template, send_file, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from gpscf_events.accounts.services import ensure_confirmed
 from gpscf_events.attendance import queries as attendance
 from gpscf_events.attendance import services as exporting
+from gpscf_events.attendance.export_views import add_export_pages
 from gpscf_events.attendance.models import Export, ExportFormat, ExportSource
-from gpscf_events.attendance.rules import UNFINISHED, may_download
 from gpscf_events.core.actor import current_actor, guard, staff_only
-from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotFound
-from gpscf_events.core.htmx import wants_fragment
 from gpscf_events.core.i18n import current_locale
 from gpscf_events.core.roles import Permission
 from gpscf_events.lists.forms import ListExportForm
@@ -66,32 +64,10 @@ def order() -> ResponseReturnValue:
     return redirect(url_for(".export", export_id=made.public_id), HTTPStatus.SEE_OTHER)
 
 
-@bp.get("/<uuid:export_id>")
-def export(export_id: UUID) -> ResponseReturnValue:
-    """How far an export is; the part that moves is polled."""
-    edition, found = _own(export_id)
-    return render_template(
-        "attendance/_export.html" if wants_fragment() else "lists/export.html",
-        edition=edition,
-        edition_zone=ZoneInfo(edition.time_zone),
-        export=found,
-        is_unfinished=found.state in UNFINISHED and not attendance.is_given_up(found),
-        may_download=may_download(found, now=now()),
-    )
-
-
-@bp.post("/<uuid:export_id>/cancel")
-def cancel(export_id: UUID) -> ResponseReturnValue:
-    """Stop an export."""
-    _own(export_id)
-    exporting.cancel_export(actor=current_actor(), public_id=export_id, source=SOURCE)
-    return redirect(url_for(".export", export_id=export_id), HTTPStatus.SEE_OTHER)
-
-
-@bp.get("/<uuid:export_id>/download")
-def download(export_id: UUID) -> ResponseReturnValue:
-    """The file itself, to its owner only; core.security lets no cache keep it."""
-    _own(export_id)
-    ensure_confirmed("list_exports.export", edition_key=g.edition_key, export_id=export_id)
-    path, found = exporting.open_export(actor=current_actor(), public_id=export_id, source=SOURCE)
-    return send_file(path, as_attachment=True, download_name=found.file_name, max_age=0)
+add_export_pages(
+    bp,
+    "",
+    own=_own,
+    source=SOURCE,
+    back=("lists.page", _l("All registrations")),
+)
