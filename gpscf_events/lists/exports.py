@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import LazyString, force_locale
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, Text, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Row, Text, case, exists, func, literal, select
 
 from gpscf_events.attendance.exports import (
     GUARDS,
@@ -162,9 +162,9 @@ def cells(names: Sequence[str], *, locale: str, zone: str, guard: Guard = as_is)
     return [meant[name]().label(name) for name in names]
 
 
-def rows_of(ids: Sequence[int], columns: Sequence[str], *, locale: str, zone: str) -> Select[Any]:
-    """The SELECT of a page: who somebody is, then the texts of the columns."""
-    return (
+def list_rows(ids: Sequence[int], columns: Sequence[str], *, locale: str, zone: str) -> list[Row[Any]]:
+    """The rows of a page in the order of their ids: who somebody is, then the texts of the columns."""
+    query = (
         select(
             Registration.id,
             Registration.public_id,
@@ -174,6 +174,8 @@ def rows_of(ids: Sequence[int], columns: Sequence[str], *, locale: str, zone: st
         .outerjoin(Person, Person.id == Registration.person_id)
         .where(Registration.id.in_(ids))
     )
+    by_id = {row.id: row for row in db.session.execute(query)}
+    return [by_id[each] for each in ids if each in by_id]
 
 
 def heading(name: str) -> LazyString:

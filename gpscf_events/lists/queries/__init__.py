@@ -84,6 +84,24 @@ def matching(
     return query.with_only_columns(Registration.id)
 
 
+def chosen(
+    actor: Actor,
+    edition: Edition,
+    wanted: Wanted,
+    ticked: Sequence[uuid.UUID] | None,
+    *,
+    permission: Permission,
+    up_to: int,
+) -> Select[tuple[int]]:
+    """SELECT of the ids of the ticked registrations, or of all that match where none is asked for by its tick."""
+    if ticked is None:
+        found = matching(actor, edition, wanted, permission=permission)
+    else:
+        found = matching(actor, edition, Wanted(), permission=permission)
+        found = found.where(Registration.public_id.in_(ticked))
+    return select(found.limit(up_to).subquery())
+
+
 def count_matching(query: Ids, *, up_to: int | None = COUNTED_TO) -> Count:
     """How many rows the SELECT has; beyond `up_to` it stops counting (None: never)."""
     if up_to is not None:

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from gpscf_events.accounts.services import ensure_confirmed
 from gpscf_events.core.actor import current_actor, guard, staff_only
@@ -20,10 +19,8 @@ from gpscf_events.lists import queries, rendering, services
 from gpscf_events.lists.forms import BulkForm, ReasonForm
 from gpscf_events.lists.models import BulkAct, BulkKind, BulkRowState, BulkState
 from gpscf_events.lists.queries.bulk import count_rows, get_own_act, list_named
-from gpscf_events.lists.rules import Wanted
 from gpscf_events.lists.rules.bulk import LARGEST, MOVING, OVER, may_undo
-from gpscf_events.lists.views_staff.page import edition_of_list, read_address, show, wanted_of
-from gpscf_events.registration.models import Registration
+from gpscf_events.lists.views_staff.page import bulk_form_of, edition_of_list, read_address, show, wanted_of
 
 bp = Blueprint("bulk", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>/registrations/many")
 guard(bp, staff_only(Permission.REGISTRATIONS_TAG))
@@ -40,20 +37,21 @@ NEEDED = {
 def ask() -> ResponseReturnValue:
     """Freeze what is chosen, and show what would be done."""
     edition, actor = edition_of_list(Permission.REGISTRATIONS_TAG), current_actor()
-    form = BulkForm(queries.list_tags(edition.id), may_decide=actor.has(Permission.REGISTRATIONS_DECIDE))
+    form = bulk_form_of(edition)
+    if form is None:
+        raise NotFound
     wanted = wanted_of(read_address(form.address.data or ""), edition)
     if not form.validate_on_submit():
         return show(edition, wanted, bulk_form=form)
     kind, tag = form.chosen
-    ids = queries.matching(actor, edition, wanted, permission=NEEDED[kind])
-    if form.scope.data == BulkForm.TICKED:
-        ticked = [UUID(text) for text in form.rows.data]
-        ids = queries.matching(actor, edition, Wanted(), permission=NEEDED[kind]).where(
-            Registration.public_id.in_(ticked)
-        )
+    ticked = [UUID(text) for text in form.rows.data] if form.scope.data == BulkForm.TICKED else None
     try:
         act = services.prepare_act(
-            actor=actor, edition=edition, kind=kind, tag=tag, ids=select(ids.limit(LARGEST + 1).subquery())
+            actor=actor,
+            edition=edition,
+            kind=kind,
+            tag=tag,
+            ids=queries.chosen(actor, edition, wanted, ticked, permission=NEEDED[kind], up_to=LARGEST + 1),
         )
     except Refusal as refusal:
         form.scope.errors = [refusal.message]

@@ -14,7 +14,6 @@ from werkzeug.datastructures import MultiDict
 from gpscf_events.attendance.models import ExportSource
 from gpscf_events.attendance.queries import get_edition, list_own_exports
 from gpscf_events.core.actor import current_actor, guard, staff_only
-from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.htmx import wants_fragment
 from gpscf_events.core.i18n import current_locale
@@ -66,22 +65,20 @@ def show(
     after, before = request.args.get("after", type=UUID), request.args.get("before", type=UUID)
     found = queries.list_page(matching, wanted.sort, after=after, before=before)
     up_to = None if request.args.get("count") == COUNT_ALL else queries.COUNTED_TO
-    query = exports.rows_of(found.ids, wanted.columns, locale=current_locale(), zone=edition.time_zone)
-    by_id = {row.id: row for row in db.session.execute(query)}
     filters = rendering.list_filters(edition, wanted, whole=whole)
     html = render_template(
         "lists/_rows.html" if wants_fragment() else "lists/page.html",
         edition=edition,
         wanted=wanted,
         page=found,
-        rows=[by_id[each] for each in found.ids if each in by_id],
+        rows=exports.list_rows(found.ids, wanted.columns, locale=current_locale(), zone=edition.time_zone),
         tags=queries.tags_of(found.ids) if "tags" in wanted.columns else {},
         count=queries.count_matching(matching, up_to=up_to),
         chips=_chips(wanted, filters),
         presets=_presets(whole=whole),
         views=queries.list_views(actor, edition.id),
         view_form=view_form or ViewForm(formdata=None),
-        bulk_form=bulk_form or _bulk_form(edition),
+        bulk_form=bulk_form or bulk_form_of(edition, formdata=None),
         export_form=(export_form or ListExportForm(formdata=None))
         if queries.may_export(actor, edition)
         else None,
@@ -99,13 +96,13 @@ def show(
     return html, HTTPStatus.OK if is_fine else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _bulk_form(edition: Edition) -> BulkForm | None:
+def bulk_form_of(edition: Edition, **given: Any) -> BulkForm | None:
     """What the actor may do to many; None for those who only read."""
     actor = current_actor()
     if not actor.reaches(Permission.REGISTRATIONS_TAG, edition.id):
         return None
     may_decide = actor.reaches(Permission.REGISTRATIONS_DECIDE, edition.id)
-    return BulkForm(queries.list_tags(edition.id), may_decide=may_decide, formdata=None)
+    return BulkForm(queries.list_tags(edition.id), may_decide=may_decide, **given)
 
 
 @bp.get("/filters")
