@@ -153,45 +153,38 @@ class WebSession(Model):
     factor_shown_at: Mapped[datetime | None]
 
 
-class Invitation(Model):
-    """A link that lets somebody set the first password of an account, once. Stored is its hash."""
+class MailedLink(Model):
+    """A link that does one thing to an account, once, until it is over. Stored is its hash."""
+
+    __abstract__ = True
+
+    id: Mapped[pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[created_at]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Invitation(MailedLink):
+    """Lets somebody set the first password of an account."""
 
     __tablename__ = "invitation"
 
-    id: Mapped[pk]
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    created_at: Mapped[created_at]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
 
-
-class PasswordReset(Model):
-    """A link that lets the holder of an account set a new password, once. Stored is its hash."""
+class PasswordReset(MailedLink):
+    """Lets the holder of an account set a new password."""
 
     __tablename__ = "password_reset"
 
-    id: Mapped[pk]
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    created_at: Mapped[created_at]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
 
-
-class AddressChange(Model):
-    """A link that makes another e-mail address the account's, once; it was mailed there. Stored is its hash."""
+class AddressChange(MailedLink):
+    """Makes the e-mail address that it was mailed to the account's."""
 
     __tablename__ = "address_change"
     __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
 
-    id: Mapped[pk]
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     email: Mapped[str]
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    created_at: Mapped[created_at]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
 
 
 class SignInWait(Model):

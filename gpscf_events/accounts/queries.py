@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from gpscf_events.accounts.models import (
-    AddressChange,
     Invitation,
+    MailedLink,
     Passkey,
-    PasswordReset,
     RecoveryCode,
     RoleGrant,
     Totp,
@@ -18,9 +17,13 @@ from gpscf_events.accounts.models import (
     WebSession,
 )
 from gpscf_events.audit.models import AuditEntry
+from gpscf_events.core import clock
 from gpscf_events.core.db import db
 from gpscf_events.core.direct import Read, direct
 from gpscf_events.core.roles import Role
+from gpscf_events.core.tokens import digest
+
+Link = TypeVar("Link", bound=MailedLink)
 
 
 class SessionRow(NamedTuple):
@@ -96,41 +99,27 @@ def lock_user(user_id: int) -> User:
     return db.session.get_one(User, user_id, with_for_update=True, populate_existing=True)
 
 
-def find_invited(token_hash: bytes, *, at: datetime) -> User | None:
-    """Whom a live invitation is for; None for one that is used, over or unknown."""
-    return db.session.execute(
+def is_live(kind: type[MailedLink], token: str) -> ColumnElement[bool]:
+    """Whether the link of this token is known, not used and not over."""
+    return and_(
+        kind.token_hash == digest(token),
+        kind.used_at.is_(None),
+        kind.expires_at > clock.now(),
+    )
+
+
+def find_link(kind: type[Link], token: str) -> Link | None:
+    """A live link; None for one that is used, over or unknown."""
+    return db.session.scalar(select(kind).where(is_live(kind, token)))
+
+
+def find_invited(token: str) -> User | None:
+    """Whom a live invitation is for, while there is no password; None for any other."""
+    return db.session.scalar(
         select(User)
         .join(Invitation, Invitation.user_id == User.id)
-        .where(
-            Invitation.token_hash == token_hash,
-            Invitation.used_at.is_(None),
-            Invitation.expires_at > at,
-            User.password_hash.is_(None),
-            User.disabled_at.is_(None),
-        )
-    ).scalar_one_or_none()
-
-
-def find_reset(token_hash: bytes, *, at: datetime) -> PasswordReset | None:
-    """A live link for a new password; None for one that is used, over or unknown."""
-    return db.session.execute(
-        select(PasswordReset).where(
-            PasswordReset.token_hash == token_hash,
-            PasswordReset.used_at.is_(None),
-            PasswordReset.expires_at > at,
-        )
-    ).scalar_one_or_none()
-
-
-def find_address_change(token_hash: bytes, *, at: datetime) -> AddressChange | None:
-    """A live link for another address; None for one that is used, over or unknown."""
-    return db.session.execute(
-        select(AddressChange).where(
-            AddressChange.token_hash == token_hash,
-            AddressChange.used_at.is_(None),
-            AddressChange.expires_at > at,
-        )
-    ).scalar_one_or_none()
+        .where(is_live(Invitation, token), User.password_hash.is_(None), User.disabled_at.is_(None))
+    )
 
 
 def find_administrator() -> User | None:

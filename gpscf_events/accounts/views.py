@@ -27,14 +27,13 @@ from gpscf_events.accounts.errors import (
     TooManyTries,
 )
 from gpscf_events.accounts.forms import ForgottenForm, NewPasswordForm, PasskeyForm, SignInForm
+from gpscf_events.accounts.models import AddressChange, PasswordReset
 from gpscf_events.accounts.rendering import ROLE_NAMES
 from gpscf_events.core.actor import current_actor, guard, open_to_all
-from gpscf_events.core.clock import now
 from gpscf_events.core.errors import Refusal
 from gpscf_events.core.limits import WIDE, limiter
 from gpscf_events.core.roles import Role
 from gpscf_events.core.security import keep_private
-from gpscf_events.core.tokens import digest
 
 bp = Blueprint("accounts", __name__, url_prefix="/<any(zh,en):locale>/staff")
 guard(bp, open_to_all)
@@ -131,7 +130,7 @@ def sign_out() -> ResponseReturnValue:
 def invitation(token: str) -> ResponseReturnValue:
     """Show an invitation; reading it uses nothing up, for mail programs open links unasked."""
     keep_private()
-    user = queries.find_invited(digest(token), at=now())
+    user = queries.find_invited(token)
     if user is None:
         raise InvitationRefused
     return render_template("accounts/invitation.html", form=NewPasswordForm(), user=user)
@@ -142,7 +141,7 @@ def invitation(token: str) -> ResponseReturnValue:
 def accept_invitation(token: str) -> ResponseReturnValue:
     """Set the first password and lead to the sign-in."""
     keep_private()
-    user = queries.find_invited(digest(token), at=now())
+    user = queries.find_invited(token)
     if user is None:
         raise InvitationRefused
     form = NewPasswordForm()
@@ -181,7 +180,7 @@ def forgotten_post() -> ResponseReturnValue:
 def reset(token: str) -> ResponseReturnValue:
     """Show the page of a mailed link; reading it uses nothing up, for mail programs open links unasked."""
     keep_private()
-    if queries.find_reset(digest(token), at=now()) is None:
+    if queries.find_link(PasswordReset, token) is None:
         raise ResetRefused
     return render_template("accounts/reset.html", form=NewPasswordForm())
 
@@ -191,7 +190,7 @@ def reset(token: str) -> ResponseReturnValue:
 def reset_post(token: str) -> ResponseReturnValue:
     """Set the new password and lead to the sign-in."""
     keep_private()
-    if queries.find_reset(digest(token), at=now()) is None:
+    if queries.find_link(PasswordReset, token) is None:
         raise ResetRefused
     form = NewPasswordForm()
     if form.validate_on_submit():
@@ -208,7 +207,7 @@ def reset_post(token: str) -> ResponseReturnValue:
 def address(token: str) -> ResponseReturnValue:
     """Show the page of the link that was mailed to a new address; reading it uses nothing up."""
     keep_private()
-    change = queries.find_address_change(digest(token), at=now())
+    change = queries.find_link(AddressChange, token)
     if change is None:
         raise AddressChangeRefused
     return render_template("accounts/new_address.html", email=change.email)

@@ -14,6 +14,8 @@ WITHOUT_ENTRY = {
     "accounts.close_account": "disable_user writes the entry",
     "accounts.actor_of": "notes when a session was last seen; that is no act",
     "accounts.load_actor": "asks actor_of",
+    "accounts.make_link": "a part of what the link is mailed for, which has its entry",
+    "accounts.use_link": "a part of what the link does, which has its entry",
     "accounts.mark_confirmed": "a part of signing in and of giving the password again, which have their entries",
     "accounts.options_to_add": "a challenge is a question; what comes of it has its entry",
     "accounts.options_to_show": "a challenge is a question; what comes of it has its entry",

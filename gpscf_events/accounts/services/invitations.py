@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from flask import current_app
 from sqlalchemy import or_, update
 
 from gpscf_events.accounts import queries
@@ -10,10 +9,11 @@ from gpscf_events.accounts.errors import AccountExists, InvitationRefused
 from gpscf_events.accounts.models import Invitation, RoleGrant, User
 from gpscf_events.accounts.passwords import hash_password
 from gpscf_events.accounts.rules import INVITATION_LASTS
+from gpscf_events.accounts.services.links import make_link, use_link
 from gpscf_events.accounts.services.users import ensure_hard_to_guess, ensure_long_enough
 from gpscf_events.audit.services import record
 from gpscf_events.core import clock
-from gpscf_events.core.tokens import digest, random_token
+from gpscf_events.core.tokens import digest
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.services import queue_message
 
@@ -68,20 +68,11 @@ def accept_invitation(*, token: str, password: str) -> User:
     """
     ensure_long_enough(password)
     hashed = hash_password(password)
-    with transaction() as session:
-        user_id = session.scalar(
-            update(Invitation)
-            .where(
-                Invitation.token_hash == digest(token),
-                Invitation.used_at.is_(None),
-                Invitation.expires_at > clock.now(),
-            )
-            .values(used_at=clock.now())
-            .returning(Invitation.user_id)
-        )
-        if user_id is None:
+    with transaction():
+        invitation = use_link(Invitation, token)
+        if invitation is None:
             raise InvitationRefused
-        user = queries.lock_user(user_id)
+        user = queries.lock_user(invitation.user_id)
         if user.password_hash is not None or user.disabled_at is not None:
             raise InvitationRefused
         ensure_hard_to_guess(password, user)
@@ -110,17 +101,9 @@ def _keep_invited(*, email: str, name: str, grants: Sequence[RoleGrant], locale:
 
 
 def _new_link(user: User) -> str:
-    now = clock.now()
-    token = random_token()
-    with transaction() as session:
+    with transaction():
         _void_links(user.id)
-        session.add(
-            Invitation(
-                user_id=user.id, token_hash=digest(token), created_at=now, expires_at=now + INVITATION_LASTS
-            )
-        )
-    base = current_app.extensions["settings"].base_url
-    return f"{base}/{user.locale}/staff/invitation/{token}"
+        return make_link(Invitation(), user=user, page="invitation", lasts=INVITATION_LASTS)
 
 
 def _void_links(user_id: int) -> None:

@@ -3,21 +3,21 @@
 The request does the same for every address: it owes the worker a look. What the worker finds, nobody can measure.
 """
 
-from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from gpscf_events.accounts import queries
 from gpscf_events.accounts.errors import ResetRefused
 from gpscf_events.accounts.models import PasswordReset
 from gpscf_events.accounts.passwords import hash_password
 from gpscf_events.accounts.rules import RESET_EVERY, RESET_LASTS
+from gpscf_events.accounts.services.links import make_link, use_link
 from gpscf_events.accounts.services.notices import tell_of_password
 from gpscf_events.accounts.services.sessions import end_sessions
 from gpscf_events.accounts.services.users import ensure_hard_to_guess, ensure_long_enough, may_enter
 from gpscf_events.audit.services import record
 from gpscf_events.core import clock
 from gpscf_events.core.jobs import Job, enqueue
-from gpscf_events.core.tokens import digest, random_token
+from gpscf_events.core.tokens import random_token
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.services import queue_message
 
@@ -43,24 +43,19 @@ def send_reset(*, user_id: int | None) -> None:
         )
         if user.password_hash is None or not may_enter(user) or session.scalar(recent.limit(1)) is not None:
             return
-        token = random_token()
         session.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
-        session.add(
-            PasswordReset(
-                user_id=user_id, token_hash=digest(token), created_at=now, expires_at=now + RESET_LASTS
-            )
-        )
-        base = current_app.extensions["settings"].base_url
+        reset = PasswordReset()
+        link = make_link(reset, user=user, page="reset", lasts=RESET_LASTS)
         queue_message(
             KIND,
             recipient=user.email,
             locale=user.locale,
             subject_kind="user",
             subject_id=user.id,
-            send_key=f"{KIND}:{digest(token).hex()}",
+            send_key=f"{KIND}:{reset.token_hash.hex()}",
             context={
                 "name": user.name,
-                "link": f"{base}/{user.locale}/staff/reset/{token}",
+                "link": link,
                 "minutes": RESET_LASTS.seconds // 60,
             },
             is_secret=True,
@@ -75,21 +70,11 @@ def reset_password(*, token: str, password: str) -> None:
     """
     ensure_long_enough(password)
     hashed = hash_password(password)
-    now = clock.now()
-    with transaction() as session:
-        user_id = session.scalar(
-            update(PasswordReset)
-            .where(
-                PasswordReset.token_hash == digest(token),
-                PasswordReset.used_at.is_(None),
-                PasswordReset.expires_at > now,
-            )
-            .values(used_at=now)
-            .returning(PasswordReset.user_id)
-        )
-        if user_id is None:
+    with transaction():
+        reset = use_link(PasswordReset, token)
+        if reset is None:
             raise ResetRefused
-        user = queries.lock_user(user_id)
+        user = queries.lock_user(reset.user_id)
         if user.password_hash is None or not may_enter(user):
             raise ResetRefused
         ensure_hard_to_guess(password, user)
