@@ -14,6 +14,7 @@ from gpscf_events.followups import services as followups
 from gpscf_events.lists import services as lists
 from gpscf_events.messages import services as messages
 from gpscf_events.messages.events import MessageFailed, MessageUncertain, SmsLimitReached
+from gpscf_events.notes import services as notes
 from gpscf_events.programme.events import EditionCopied, SeatsLowered, SeatsRaised, SessionMade
 from gpscf_events.questions import services as questions
 from gpscf_events.registration.events import (
@@ -51,6 +52,7 @@ REACTIONS: dict[type, tuple[events.Handler, ...]] = {
         questions.on_registration_submitted,
         accreditation.on_registration_submitted,
         delegations.on_submitted,
+        notes.on_submitted,
     ),
     DecisionProposed: (accreditation.on_decision_proposed,),
     DecisionTakenBack: (signups.on_decision_taken_back, accreditation.on_decision_taken_back),

@@ -36,6 +36,7 @@ from gpscf_events.delegations import views_staff as delegation_staff_views
 from gpscf_events.demo import views as demo_views
 from gpscf_events.demo.accounts import DEMO_SIGN_INS, MORE_SIGN_INS
 from gpscf_events.lists import views_staff as lists_views
+from gpscf_events.notes import views_staff as notes_staff_views
 from gpscf_events.programme import views_staff as programme_staff
 from gpscf_events.programme.queries import find_current_edition
 from gpscf_events.questions import views as questions_views
@@ -94,6 +95,7 @@ BLUEPRINTS = (
     retention_staff.requests_bp,
     delegation_views.bp,
     delegation_staff_views.bp,
+    notes_staff_views.bp,
     dashboard_views.bp,
     dashboard_views.status_bp,
     own_data_views.bp,

@@ -36,6 +36,7 @@ class FileKind(enum.StrEnum):
     ANSWER_PICTURE = "answer_picture"
     ANSWER_PDF = "answer_pdf"
     SESSION_DOCUMENT = "session_document"
+    NOTE = "note"
 
 
 TYPES = {
@@ -43,6 +44,7 @@ TYPES = {
     FileKind.ANSWER_PICTURE: ("jpg", "image/jpeg"),
     FileKind.ANSWER_PDF: ("pdf", "application/pdf"),
     FileKind.SESSION_DOCUMENT: ("pdf", "application/pdf"),
+    FileKind.NOTE: ("pdf", "application/pdf"),
 }
 
 

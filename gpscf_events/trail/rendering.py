@@ -42,6 +42,10 @@ ACTS: Mapping[str, LazyString] = {
     "delegation.member_added": _l("Member added to a delegation"),
     "delegation.member_replaced": _l("Member of a delegation replaced"),
     "delegation.member_moved": _l("Member of a delegation comes as something else"),
+    "note.kept": _l("Note kept"),
+    "note.changed": _l("Note changed"),
+    "note.name_confirmed": _l("Name of a note set beside a registration"),
+    "note.name_taken_apart": _l("Name of a note taken from a registration"),
     "delegation.member_invited": _l("Member invited to finish the registration"),
     "registration.handed_over": _l("Registration handed over to another address"),
     "demo.loaded": _l("Demo loaded"),
@@ -216,6 +220,7 @@ KINDS: Mapping[str, LazyString] = {
     "signing_key": _l("Signing key"),
     "tag": _l("Tag"),
     "delegation": _l("Delegation"),
+    "note": _l("Note"),
     "user": _l("Account"),
 }
 HASH_MARK = "hmac:"

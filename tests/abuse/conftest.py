@@ -17,6 +17,7 @@ from gpscf_events.categories.models import Category
 from gpscf_events.categories.queries import list_categories
 from gpscf_events.checkin.models import Checkpoint
 from gpscf_events.core.actor import SYSTEM, Actor, Grant
+from gpscf_events.core.clock import now
 from gpscf_events.core.db import Words, db
 from gpscf_events.core.files import FileKind, store
 from gpscf_events.core.limits import limiter
@@ -25,6 +26,9 @@ from gpscf_events.delegations.models import Delegation, FocalPoint
 from gpscf_events.delegations.services import add_focal_point, make_delegation
 from gpscf_events.lists.models import Tag, TagColour
 from gpscf_events.lists.services import make_tag
+from gpscf_events.notes.models import Note, NoteKind, NotePerson
+from gpscf_events.notes.rules import Named
+from gpscf_events.notes.services import NoteDetails, keep_note
 from gpscf_events.parties.queries import find_party
 from gpscf_events.programme.models import (
     DocumentKind,
@@ -60,6 +64,8 @@ ROWS: dict[str, type[Any]] = {
     "form_id": LaterForm,
     "invitation_code_id": InvitationCode,
     "meeting_id": Meeting,
+    "named_id": NotePerson,
+    "note_id": Note,
     "question_id": Question,
     "room_id": Room,
     "sign_up_id": SignUp,
@@ -104,6 +110,23 @@ def plant_rows(forum: Forum) -> None:
         by_user_id=None,
     )
     add_focal_point(delegation_id=delegation.id, name="Anne", email=EMAIL, locale="en")
+    keep_note(
+        edition_id=forum.edition_id,
+        details=NoteDetails(
+            party_id=party.id,
+            kind=NoteKind.NOTE_VERBALE,
+            number="17/2025",
+            sender="Embassy",
+            dated_on=now().date(),
+            received_on=now().date(),
+            language="en",
+            summary="",
+            supersedes_id=None,
+        ),
+        people=[Named("Elodie Dupont", "Director")],
+        pdf=None,
+        actor=SYSTEM,
+    )
     form = make_form(forum, "delegate")
     ask(forum, is_required=False)
     ask(forum, "Which flight?", form=form, is_required=False)
@@ -164,6 +187,7 @@ def targets(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Targets]:
     values = {
         "locale": "en",
         "edition_key": "2025",
+        "party_key": "fr",
         "registration_id": draft.public_id,
         "token": token,
         "session_id": next(iter(forum.public_ids.values())),

@@ -30,6 +30,7 @@ LINE = (
     "lists",
     "retention",
     "delegations",
+    "notes",
     "announcements",
     "dashboard",
     "trail",

@@ -14,6 +14,9 @@ from scripts.retention import PAPER, write
 POINTS_AT_DELETED = {
     ("person_contact", "contact"),
     ("focal_point", "contact"),
+    ("note", "note"),
+    ("note", "stored_file"),
+    ("note_person", "note"),
     ("registration_contact", "contact"),
     ("registration", "contact"),
     ("registration", "organisation"),
@@ -25,6 +28,7 @@ POINTS_AT_DELETED = {
 }
 # A draft goes with its row; these can point at one, or never do (they come with acceptance or later).
 POINTS_AT_DRAFTS = {
+    "note_person",
     "registration_tag",
     "delegation_member",
     "bulk_row",

@@ -15,6 +15,7 @@ from gpscf_events.core.db import Words, db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.delegations.models import Delegation, FocalPoint, Member
 from gpscf_events.lists.models import BulkAct, BulkKind, SavedView, Tag
+from gpscf_events.notes.models import Note, NoteKind, NotePerson
 from gpscf_events.parties.models import Party, PartyKind
 from gpscf_events.people.models import Contact, ContactKind, Person
 from gpscf_events.programme.models import (
@@ -241,8 +242,25 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
         looks_after = {"edition_id": edition.id, "delegation_id": delegation.id}
         focal_point = add(FocalPoint(contact_id=contact_id, name="Anne", **looks_after))
         add(Member(registration_id=registration.id, category_id=category.id, **looks_after))
+        note = add(
+            Note(
+                edition_id=edition.id,
+                party_id=delegation.party_id,
+                kind=NoteKind.NOTE_VERBALE,
+                number="17/2025",
+                sender="Embassy",
+                dated_on=date(2025, 6, 2),
+                received_on=date(2025, 6, 2),
+                language="en",
+                file=files.store(kind=files.FileKind.NOTE, data=b"%PDF-"),
+            )
+        )
+        named = add(NotePerson(edition_id=edition.id, note_id=note.id, line=0, name="Ada Lovelace"))
         values = {
             "edition_key": key,
+            "note_id": note.public_id,
+            "named_id": named.public_id,
+            "party_key": f"x-{key}",
             "delegation_id": delegation.public_id,
             "focal_point_id": focal_point.public_id,
             "registration_id": registration.public_id,

@@ -48,6 +48,8 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "identity_document": "id edition_id created_at",
             "invitation": "id",
             "message": "id edition_id",
+            "note": "id edition_id",
+            "note_person": "id edition_id",
             "organisation": "id is_demo created_at",
             "participation": "id edition_id",
             "passkey": "id",

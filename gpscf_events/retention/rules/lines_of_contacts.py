@@ -26,6 +26,21 @@ CONTACTS: tuple[Line, ...] = (
         "Who looks after a delegation; counted from the edition's last day",
     ),
     _delete(
+        Part.VISITORS,
+        "note",
+        "public_id party_id kind number sender dated_on received_on language summary supersedes_id file_id revision "
+        "made_by_user_id created_at",
+        Basis.EVIDENCE,
+        "What a sending authority wrote, with its scan in FILES_DIR/stored; counted from the edition's last day",
+    ),
+    _delete(
+        Part.VISITORS,
+        "note_person",
+        "public_id note_id line name function registration_id confirmed_by_user_id created_at",
+        Basis.EVIDENCE,
+        "Whom a note names, as it writes them; goes with the registration that it means, or with the note",
+    ),
+    _delete(
         Part.PEOPLE,
         "contact",
         "public_id kind value locale verified_at created_at",

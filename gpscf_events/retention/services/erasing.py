@@ -75,6 +75,11 @@ def erase_draft(registration_id: int) -> list[Path]:
         gone = erase_parts(registration_id)
         _record("retention.draft_erased", registration)
         journal.note(REGISTRATION, registration.public_id)
+        # The authority named somebody, whatever became of the draft.
+        named = Base.metadata.tables["note_person"]
+        session.execute(
+            update(named).where(named.c.registration_id == registration_id).values(registration_id=None)
+        )
         for table in OF_A_DRAFT:
             rows = Base.metadata.tables[table]
             session.execute(delete(rows).where(rows.c.registration_id == registration_id))
@@ -120,6 +125,8 @@ def erase_registration(registration_id: int, *, tell: bool = True) -> list[Path]
         gone += drop_copies(registration_id)
         tags = Base.metadata.tables["registration_tag"]
         session.execute(delete(tags).where(tags.c.registration_id == registration_id))
+        named = Base.metadata.tables["note_person"]
+        session.execute(delete(named).where(named.c.registration_id == registration_id))
         many = Base.metadata.tables["bulk_row"]
         session.execute(delete(many).where(many.c.registration_id == registration_id))
         organisation_id = registration.organisation_id

@@ -24,7 +24,7 @@ from gpscf_events.attendance.models import Export
 from gpscf_events.attendance.services import tidy_exports
 from gpscf_events.audit.services import record
 from gpscf_events.core.db import Base, db
-from gpscf_events.core.files import remove_content
+from gpscf_events.core.files import StoredFile, path_of, remove_content
 from gpscf_events.core.transaction import transaction
 from gpscf_events.messages.models import Message
 from gpscf_events.people.models import Contact, PersonContact, SignInCode
@@ -39,6 +39,8 @@ from gpscf_events.retention.services.erasing import (
 
 BATCH = 200
 _ENDED = "erased%@invalid"
+# What goes with the edition, in the order in which it points at the rest.
+OF_EDITIONS = ("focal_point", "note_person", "note")
 
 
 def _codes(cutoff: datetime) -> ColumnElement[bool]:
@@ -93,7 +95,10 @@ def count_due(moment: datetime) -> dict[Part, int]:
         + count(Invitation, Invitation.expires_at <= _cutoff(Part.SESSIONS, moment))
         + count(PasskeyChallenge, PasskeyChallenge.expires_at <= _cutoff(Part.SESSIONS, moment)),
         Part.VISITORS: count(Contact, _visitors(_cutoff(Part.VISITORS, moment)))
-        + count(Base.metadata.tables["focal_point"], _over(_cutoff(Part.VISITORS, moment))),
+        + sum(
+            count(Base.metadata.tables[table], _over(table, _cutoff(Part.VISITORS, moment)))
+            for table in OF_EDITIONS
+        ),
         Part.STAFF: count(User, _staff(_cutoff(Part.STAFF, moment)))
         + count(Message, _mails("user", _cutoff(Part.STAFF, moment))),
     }
@@ -156,20 +161,33 @@ def _clear_sessions(cutoff: datetime) -> int:
         return taken
 
 
-def _over(cutoff: datetime) -> ColumnElement[bool]:
-    """Focal points of editions that are over: the feature stands to the right, so that its table is asked by name."""
-    focal_point = Base.metadata.tables["focal_point"]
+def _over(table: str, cutoff: datetime) -> ColumnElement[bool]:
+    """Rows of editions that are over: the features stand to the right, so that their tables are asked by name."""
     over = select(Edition.id).where(Edition.ends_on < cutoff.date(), Edition.is_demo.is_(False))
-    return focal_point.c.edition_id.in_(over)
+    condition: ColumnElement[bool] = Base.metadata.tables[table].c.edition_id.in_(over)
+    return condition
 
 
 def _clear_visitors(cutoff: datetime) -> int:
     with transaction() as session:
-        session.execute(delete(Base.metadata.tables["focal_point"]).where(_over(cutoff)))
+        note = Base.metadata.tables["note"]
+        scans = session.scalars(
+            select(StoredFile)
+            .join(note, note.c.file_id == StoredFile.id)
+            .where(_over("note", cutoff))
+            .order_by(StoredFile.id)
+        ).all()
+        for table in OF_EDITIONS:
+            session.execute(delete(Base.metadata.tables[table]).where(_over(table, cutoff)))
+        paths = [path_of(scan) for scan in scans]
+        for scan in scans:
+            session.delete(scan)
         found = session.scalars(
             select(Contact.id).where(_visitors(cutoff)).order_by(Contact.id).limit(BATCH)
         ).all()
-        return erase_contacts(found)
+        erase_contacts(found)
+    remove_content(paths)
+    return len(found)
 
 
 def _clear_staff(cutoff: datetime) -> int:

@@ -1,0 +1,1 @@
+"""Notes verbales and letters of sending authorities, and whom they name, beside who registered."""
