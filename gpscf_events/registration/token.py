@@ -17,7 +17,7 @@ REMEMBERED = 20
 
 def status_token(registration: Registration) -> str:
     """The secret part of the link: the registration's public id and our proof over it and its generation."""
-    return f"{_text(registration.public_id)}.{_proof(registration)}"
+    return f"{spell(registration.public_id)}.{_proof(registration)}"
 
 
 def status_link(registration: Registration) -> str:
@@ -29,7 +29,7 @@ def status_link(registration: Registration) -> str:
 
 def calendar_token(registration: Registration) -> str:
     """The secret part of the calendar's address: opens the calendar alone, and dies with the private link."""
-    return f"{_text(registration.public_id)}.{_calendar_proof(registration)}"
+    return f"{spell(registration.public_id)}.{_calendar_proof(registration)}"
 
 
 def calendar_link(registration: Registration, locale: str) -> str:
@@ -48,7 +48,7 @@ def split(token: str) -> tuple[UUID, str] | None:
     except (ValueError, binascii.Error):
         return None
     # Only one spelling of an id is ours: base64 leaves four bits of the last character unused.
-    return (public_id, proof) if _text(public_id) == name else None
+    return (public_id, proof) if spell(public_id) == name else None
 
 
 def is_proof(registration: Registration, proof: str) -> bool:
@@ -67,7 +67,8 @@ def was_proof(registration: Registration, proof: str) -> bool:
     return any(same(_proof(registration, one), proof) for one in range(max(1, now - REMEMBERED), now))
 
 
-def _text(public_id: UUID) -> str:
+def spell(public_id: UUID) -> str:
+    """A public id as it stands in links; `split` reads it."""
     return base64.urlsafe_b64encode(public_id.bytes).rstrip(b"=").decode()
 
 

@@ -42,6 +42,15 @@ ACTS: Mapping[str, LazyString] = {
     "delegation.member_added": _l("Member added to a delegation"),
     "delegation.member_replaced": _l("Member of a delegation replaced"),
     "delegation.member_moved": _l("Member of a delegation comes as something else"),
+    "party_invitation.made": _l("Invitation made"),
+    "party_invitation.changed": _l("Invitation changed"),
+    "party_invitation.approved": _l("Invitation approved"),
+    "party_invitation.sealed": _l("Invitation signed and sealed"),
+    "party_invitation.sent": _l("Invitation sent"),
+    "party_invitation.delivered": _l("Invitation delivered"),
+    "party_invitation.replied": _l("Invitation answered"),
+    "party_invitation.closed": _l("Invitation closed"),
+    "party_invitation.reminded": _l("Reminded of an invitation"),
     "note.kept": _l("Note kept"),
     "note.changed": _l("Note changed"),
     "note.name_confirmed": _l("Name of a note set beside a registration"),
@@ -221,6 +230,7 @@ KINDS: Mapping[str, LazyString] = {
     "tag": _l("Tag"),
     "delegation": _l("Delegation"),
     "note": _l("Note"),
+    "party_invitation": _l("Invitation"),
     "user": _l("Account"),
 }
 HASH_MARK = "hmac:"

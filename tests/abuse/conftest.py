@@ -24,6 +24,9 @@ from gpscf_events.core.limits import limiter
 from gpscf_events.core.transaction import transaction
 from gpscf_events.delegations.models import Delegation, FocalPoint
 from gpscf_events.delegations.services import add_focal_point, make_delegation
+from gpscf_events.invitations.models import Invitation as PartyInvitation
+from gpscf_events.invitations.models import InvitedBy, InvitedLevel
+from gpscf_events.invitations.services import InvitationDetails, make_invitation
 from gpscf_events.lists.models import Tag, TagColour
 from gpscf_events.lists.services import make_tag
 from gpscf_events.notes.models import Note, NoteKind, NotePerson
@@ -63,6 +66,7 @@ ROWS: dict[str, type[Any]] = {
     "focal_point_id": FocalPoint,
     "form_id": LaterForm,
     "invitation_code_id": InvitationCode,
+    "invitation_id": PartyInvitation,
     "meeting_id": Meeting,
     "named_id": NotePerson,
     "note_id": Note,
@@ -110,6 +114,23 @@ def plant_rows(forum: Forum) -> None:
         by_user_id=None,
     )
     add_focal_point(delegation_id=delegation.id, name="Anne", email=EMAIL, locale="en")
+    make_invitation(
+        edition_id=forum.edition_id,
+        details=InvitationDetails(
+            party_id=party.id,
+            label="",
+            addressee="Ministry",
+            addressee_name="",
+            level=InvitedLevel.MINISTER,
+            companions=3,
+            signatory="",
+            channel=InvitedBy.EMBASSY,
+            locale="en",
+            email="",
+            reply_by=None,
+            owner_user_id=None,
+        ),
+    )
     keep_note(
         edition_id=forum.edition_id,
         details=NoteDetails(
@@ -188,6 +209,7 @@ def targets(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Targets]:
         "locale": "en",
         "edition_key": "2025",
         "party_key": "fr",
+        "step": "approved",
         "registration_id": draft.public_id,
         "token": token,
         "session_id": next(iter(forum.public_ids.values())),

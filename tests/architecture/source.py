@@ -31,6 +31,7 @@ LINE = (
     "retention",
     "delegations",
     "notes",
+    "invitations",
     "announcements",
     "dashboard",
     "trail",

@@ -18,6 +18,7 @@ OPEN = {
     "programme",
     "own_programme",
     "calendar",
+    "invitation_answer",
     "own_calendar",
     "feed",
     "paper",

@@ -29,6 +29,7 @@ ADAPTERS = {
     "messages": {"mailer", "sms", "enclosures"},
     "registration": {"token"},
     "badges": {"token", "qr", "pdf", "coverage", "enclosures", "calendar", "printing", "signing"},
+    "invitations": {"token"},
     "attendance": {"xlsx", "csv", "copy", "export_views"},
     "dashboard": {
         "charts",

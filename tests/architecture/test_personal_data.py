@@ -14,6 +14,7 @@ from scripts.retention import PAPER, write
 POINTS_AT_DELETED = {
     ("person_contact", "contact"),
     ("focal_point", "contact"),
+    ("invitation_reminder", "party_invitation"),
     ("note", "note"),
     ("note", "stored_file"),
     ("note_person", "note"),

@@ -14,6 +14,8 @@ from gpscf_events.core.actor import Actor, Grant
 from gpscf_events.core.db import Words, db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.delegations.models import Delegation, FocalPoint, Member
+from gpscf_events.invitations.models import Invitation as PartyInvitation
+from gpscf_events.invitations.models import InvitedBy, InvitedLevel
 from gpscf_events.lists.models import BulkAct, BulkKind, SavedView, Tag
 from gpscf_events.notes.models import Note, NoteKind, NotePerson
 from gpscf_events.parties.models import Party, PartyKind
@@ -256,8 +258,21 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             )
         )
         named = add(NotePerson(edition_id=edition.id, note_id=note.id, line=0, name="Ada Lovelace"))
+        office = add(
+            PartyInvitation(
+                edition_id=edition.id,
+                number=1,
+                party_id=delegation.party_id,
+                addressee="Ministry",
+                level=InvitedLevel.MINISTER,
+                channel=InvitedBy.EMBASSY,
+                locale="en",
+            )
+        )
         values = {
             "edition_key": key,
+            "invitation_id": office.public_id,
+            "step": "approved",
             "note_id": note.public_id,
             "named_id": named.public_id,
             "party_key": f"x-{key}",

@@ -47,6 +47,8 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "field_note": "id edition_id",
             "identity_document": "id edition_id created_at",
             "invitation": "id",
+            "invitation_reminder": "id edition_id",
+            "party_invitation": "id edition_id",
             "message": "id edition_id",
             "note": "id edition_id",
             "note_person": "id edition_id",

@@ -46,6 +46,8 @@ TABLES_LEFT_OUT = {
     "fact_move": _DECISIONS,
     "field_note": "what protocol still has to supply, or does without: not what we know of the person",
     "focal_point": "who looks after a delegation: of no registration, and gone with the edition",
+    "party_invitation": "an office that was invited, not a delegate",
+    "invitation_reminder": "an office that was invited, not a delegate",
     "note": "what an authority wrote to the secretariat about many people",
     "note_person": "how an authority's note writes the name; the nomination itself is protocol's to tell",
     "bulk_row": "that a decision was made together with others; the decision itself is in the copy",

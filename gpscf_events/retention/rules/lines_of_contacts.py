@@ -27,6 +27,22 @@ CONTACTS: tuple[Line, ...] = (
     ),
     _delete(
         Part.VISITORS,
+        "party_invitation",
+        "public_id number party_id label addressee addressee_name level companions signatory channel locale email "
+        "reply_by state sent_on proof opened_at reply replied_on reply_words delegation_id owner_user_id revision "
+        "created_at",
+        Basis.EVIDENCE,
+        "Which office was invited, how it was told, and what it answered; counted from the edition's last day",
+    ),
+    _delete(
+        Part.VISITORS,
+        "invitation_reminder",
+        "invitation_id by_mail words by_user_id reminded_at",
+        Basis.EVIDENCE,
+        "When an office was reminded; goes with the invitation",
+    ),
+    _delete(
+        Part.VISITORS,
         "note",
         "public_id party_id kind number sender dated_on received_on language summary supersedes_id file_id revision "
         "made_by_user_id created_at",

@@ -40,7 +40,9 @@ from gpscf_events.retention.services.erasing import (
 BATCH = 200
 _ENDED = "erased%@invalid"
 # What goes with the edition, in the order in which it points at the rest.
-OF_EDITIONS = ("focal_point", "note_person", "note")
+OF_EDITIONS = ("focal_point", "note_person", "note", "invitation_reminder", "party_invitation")
+# Mails to whoever stands for a delegation or an office; those to delegates go with their registrations.
+_MAILS_OF_EDITIONS = ("delegation", "party_invitation")
 
 
 def _codes(cutoff: datetime) -> ColumnElement[bool]:
@@ -177,6 +179,12 @@ def _clear_visitors(cutoff: datetime) -> int:
             .where(_over("note", cutoff))
             .order_by(StoredFile.id)
         ).all()
+        mails = and_(
+            _over("message", cutoff),
+            Message.subject_kind.in_(_MAILS_OF_EDITIONS),
+            Message.recipient.not_like(_ENDED),
+        )
+        put_in_place(Part.REGISTRATIONS, {"message": mails})
         for table in OF_EDITIONS:
             session.execute(delete(Base.metadata.tables[table]).where(_over(table, cutoff)))
         paths = [path_of(scan) for scan in scans]
