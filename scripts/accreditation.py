@@ -29,6 +29,10 @@ _EFFECTS = {
     Effect.CHECKED_ANEW: "to be asked again; what was granted holds until the new answer",
     Effect.LAPSES: "another person: lapses at once, the badge ends",
 }
+_TOGETHER = """What changes later counts together with all that changed before: the row keeps a keyed hash of name,
+document, birth date, photo and role as security was shown them, and as it cleared them. A name corrected on one day and
+another document given on the next are another person, as both at once. Case and accents make no other name. An answer
+to what was sent clears what was sent; what was corrected meanwhile stands beside it as a change."""
 
 
 def write() -> str:
@@ -42,6 +46,7 @@ def write() -> str:
     lines += ["## When something changes after clearance", "", "| change | what it does |", "| --- | --- |"]
     lines += [f"| {change.value} | {_EFFECTS[effect]} |" for change, effect in EFFECTS.items()]
     lines += [f"| name and document together | {_EFFECTS[Effect.LAPSES]} |"]
+    lines += ["", _TOGETHER]
     return "\n".join(lines) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -83,6 +84,9 @@ class Accreditation(Model):
     nominated_by: Mapped[NominatedBy | None]
     clearance: Mapped[Clearance] = mapped_column(default=Clearance.OPEN, server_default="open")
     clearance_stands: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # A keyed hash of each part of a person: as security was shown it last, and as it was cleared.
+    sent_as: Mapped[dict[str, Any] | None]
+    cleared_as: Mapped[dict[str, Any] | None]
     accredited_at: Mapped[datetime | None]
     created_at: Mapped[created_at]
 

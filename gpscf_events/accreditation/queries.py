@@ -1,16 +1,22 @@
 """Questions about the facts of registrations."""
 
+import json
 from collections.abc import Sequence
 
+from flask import current_app
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from gpscf_events.accreditation.models import Accreditation, Enquiry, FactMove, FieldNote, PairDecision
+from gpscf_events.accreditation.rules import MADE_WITH, Change
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
 from gpscf_events.core.roles import Permission
+from gpscf_events.core.tokens import keyed
+from gpscf_events.parties.rules import fold
 from gpscf_events.people.models import Person
 from gpscf_events.registration.models import IdentityDocument, Registration, RegistrationState
+from gpscf_events.registration.queries import find_document, find_portrait
 
 
 def find_accreditation(registration_id: int) -> Accreditation | None:
@@ -22,6 +28,34 @@ def lock_accreditation(registration_id: int) -> Accreditation | None:
     """The row, held until commit and read afresh."""
     query = select(Accreditation).where(Accreditation.registration_id == registration_id)
     return db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
+def fingerprint_of(registration: Registration) -> dict[str, str]:
+    """A keyed hash of each part of the person that security looks at (`rules.Change`), and which key made them.
+
+    Case and accents make no other name. The key is SECRET_KEY: workers have it too, and hashes tell nothing without.
+    """
+    person, document = registration.person, find_document(registration.id)
+    portrait = find_portrait(registration.id)
+    parts: dict[Change, tuple[object, ...]] = {
+        Change.NAME: (fold(person.native_name), fold(person.latin_family), fold(person.latin_given))
+        if person
+        else (),
+        Change.BIRTH_DATE: (person.birth_year, person.birth_month, person.birth_day) if person else (),
+        Change.DOCUMENT: (document.number_index.hex(),) if document else (),
+        Change.PHOTO: (portrait.file.sha256.hex(),) if portrait else (),
+        Change.ROLE: (
+            registration.category_id,
+            registration.represents_party_id,
+            registration.nationality_party_id,
+            registration.in_personal_capacity,
+            json.dumps(registration.organisation_name, sort_keys=True),
+            json.dumps(registration.position, sort_keys=True),
+        ),
+    }
+    secret = current_app.extensions["settings"].secret_key
+    made = {change.value: keyed(secret, f"cleared:{change}", *values) for change, values in parts.items()}
+    return {MADE_WITH: keyed(secret, "cleared")[:8], **made}
 
 
 def list_moves(registration_id: int) -> Sequence[FactMove]:

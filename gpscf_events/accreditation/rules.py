@@ -154,3 +154,14 @@ def effect_of(changes: Iterable[Change]) -> Effect:
         return Effect.LAPSES
     order = list(Effect)
     return max((EFFECTS[change] for change in changed), key=order.index, default=Effect.KEEPS)
+
+
+# Which key made a fingerprint: one of another key tells nothing about changes.
+MADE_WITH = "made_with"
+
+
+def changed_since(before: Mapping[str, str] | None, now: Mapping[str, str]) -> set[Change]:
+    """What of a person is not what it was, by two fingerprints; nothing where there was none, or of another key."""
+    if before is None or before.get(MADE_WITH) != now[MADE_WITH]:
+        return set()
+    return {change for change in Change if before.get(change.value) != now[change.value]}

@@ -1,6 +1,7 @@
 """Nominating, waiving, sending to clearance and its answers: one verb for each move that people make."""
 
 from gpscf_events.accreditation.models import Accreditation, Clearance, Fact, NominatedBy, Nomination
+from gpscf_events.accreditation.queries import fingerprint_of
 from gpscf_events.accreditation.rules import ASK_WITHIN, TELL_WITHIN, State, is_officially_nominated
 from gpscf_events.accreditation.services.moving import hold, move, settle
 from gpscf_events.audit.services import record
@@ -57,10 +58,6 @@ def answer_clearance(*, registration_id: int, answer: Clearance, reference: str 
     with transaction():
         registration, row = hold(registration_id)
         written = _move_clearance(registration, row, answer, reference=reference)
-        if answer is Clearance.CLEARED:
-            row.clearance_stands = True
-        elif answer is Clearance.OBJECTION:
-            row.clearance_stands = False
         settle(registration, row, is_negative=answer is Clearance.OBJECTION)
         if answer is not Clearance.CLEARED:
             _leave_next_step(registration, row, answer, written)
@@ -107,11 +104,16 @@ def _move_clearance(
 ) -> int:
     here = row.clearance
     written = move(registration, Fact.CLEARANCE, here, to, reference=reference)
+    looks = fingerprint_of(registration)
     row.clearance = to
-    if to is Clearance.CLEARED:
-        row.clearance_stands = True
+    if to is Clearance.SENT:
+        row.sent_as = looks
+    elif to is Clearance.CLEARED:
+        # What was sent is what was looked at; an answer without it means the person as registered now.
+        shown = row.sent_as if here is Clearance.SENT else None
+        row.clearance_stands, row.cleared_as, row.sent_as = True, shown or looks, None
     elif to is Clearance.OBJECTION:
-        row.clearance_stands = False
+        row.clearance_stands, row.cleared_as, row.sent_as = False, None, None
     _record_move("clearance", registration, here, to)
     return written.id
 

@@ -1,13 +1,14 @@
 """What the facts do when a registration moves: history is written, the right people hear, the badge follows."""
 
 from gpscf_events.accreditation.models import Acceptance, Accreditation, Clearance, Fact
-from gpscf_events.accreditation.queries import list_moves
+from gpscf_events.accreditation.queries import fingerprint_of, list_moves
 from gpscf_events.accreditation.rules import (
     DECIDE_WITHIN,
     TELL_WITHIN,
     Change,
     Effect,
     acceptance_of,
+    changed_since,
     effect_of,
     ensure_may_propose,
     is_officially_nominated,
@@ -98,12 +99,23 @@ def on_decision_taken_back(event: DecisionTakenBack) -> None:
 
 
 def on_facts_changed(event: FactsChanged) -> None:
-    """Let a clearance lapse, or be checked anew, where the table of effects says so."""
-    effect = effect_of(Change(change) for change in event.changes)
-    if effect is Effect.KEEPS:
-        return
+    """Let a clearance lapse, or be checked anew, where the table of effects says so.
+
+    What changed now counts together with all that changed since security was asked and since it cleared: a name today
+    and a document tomorrow are another person, as both at once.
+    """
     with transaction():
         registration, row = hold(event.registration_id)
+        here = fingerprint_of(registration)
+        effect = effect_of(
+            {
+                *(Change(change) for change in event.changes),
+                *changed_since(row.sent_as, here),
+                *changed_since(row.cleared_as, here),
+            }
+        )
+        if effect is Effect.KEEPS:
+            return
         if row.clearance not in {Clearance.CLEARED, Clearance.SENT}:
             # What was never asked will be asked with the new facts; a lapsed one stays so.
             if effect is Effect.LAPSES and row.clearance_stands:

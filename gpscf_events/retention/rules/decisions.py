@@ -67,6 +67,14 @@ LINES_OF_DECISIONS: tuple[Line, ...] = (
         Basis.EVIDENCE,
         "That each badge was given with the facts that its category needs",
     ),
+    _blank(
+        Part.REGISTRATIONS,
+        "accreditation",
+        Basis.SECURITY,
+        "Keyed hashes of name, document, birth date, photo and role as security was shown and cleared them",
+        sent_as="NULL",
+        cleared_as="NULL",
+    ),
     _figure(
         Part.REGISTRATIONS,
         "accreditation",
