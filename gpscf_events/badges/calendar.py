@@ -32,7 +32,8 @@ def programme(
         closing = [] if is_feed else [_("Your page: %(link)s", link=status_link(registration))]
         events = []
         for entry in own_programme(sign_ups, locale):
-            state = _("You have a seat.") if entry.has_seat else _("You are on the waiting list.")
+            waits = _("We will confirm your seat.") if entry.is_assured else _("You are on the waiting list.")
+            state = _("You have a seat.") if entry.has_seat else waits
             events.append(
                 calendar.event(
                     entry.session,

@@ -14,6 +14,7 @@ from gpscf_events.core.db import Words
 from gpscf_events.programme.models import Session
 from gpscf_events.programme.rendering import ZONE_NAMES, place_words
 from gpscf_events.signups.models import SignUp, SignUpState
+from gpscf_events.signups.rules.waiting import is_assured
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Entry:
     zone_name: LazyString | str
     place: str
     has_seat: bool
+    is_assured: bool = False
 
 
 _SHOWN = (SignUpState.CONFIRMED, SignUpState.OFFERED, SignUpState.WAITING)
@@ -53,6 +55,7 @@ def _entry(sign_up: SignUp, locale: str) -> Entry:
         zone_name=ZONE_NAMES.get(meeting.time_zone, meeting.time_zone),
         place=place_words(session, locale),
         has_seat=sign_up.state in {SignUpState.CONFIRMED, SignUpState.OFFERED},
+        is_assured=is_assured(sign_up.registration),
     )
 
 

@@ -71,6 +71,9 @@ class CategoryForm(BaseForm):
     needs_two_people = BooleanField(_l("Two different people decide each registration"))
     needs_nomination = BooleanField(_l("The sending authority nominates each person"))
     needs_clearance = BooleanField(_l("Security clears each person"))
+    is_assured = BooleanField(
+        _l("At sessions they read “we will confirm”, never full, waiting list or declined; protocol is told")
+    )
     quota = _number(
         _l("Quota of the edition (optional)"),
         _l("The largest number of people registered in this category. Empty: no limit."),
@@ -181,6 +184,7 @@ class CategoryForm(BaseForm):
                 "needs_two_people": bool(self.needs_two_people.data),
                 "needs_nomination": bool(self.needs_nomination.data),
                 "needs_clearance": bool(self.needs_clearance.data),
+                "is_assured": bool(self.is_assured.data),
                 "quota": self.quota.data,
                 "asks_photo": Asked(self.asks_photo.data),
                 "asks_birth_date": Asked(self.asks_birth_date.data),
@@ -231,6 +235,7 @@ def _given(category: Category, at: Sequence[CategoryMeeting]) -> dict[str, Any]:
     needs = ("needs_acceptance", "needs_two_people", "needs_nomination", "needs_clearance")
     plain = (
         *needs,
+        "is_assured",
         "quota",
         "asks_photo",
         "asks_birth_date",

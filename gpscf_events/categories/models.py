@@ -82,6 +82,8 @@ class Category(Model):
     needs_nomination: Mapped[bool] = mapped_column(default=False, server_default="false")
     needs_clearance: Mapped[bool] = mapped_column(default=False, server_default="false")
     needs_two_people: Mapped[bool] = mapped_column(default=False, server_default="false")
+    # Never hears full, waiting list or declined at a session: protocol confirms, and is told to.
+    is_assured: Mapped[bool] = mapped_column(default=False, server_default="false")
     quota: Mapped[int | None]
     # Nobody registers in it any more; whoever is registered stays.
     closed_at: Mapped[datetime | None]

@@ -151,6 +151,7 @@ def _told(category: Category) -> dict[str, Any]:
         "needs_two_people": str(category.needs_two_people),
         "needs_nomination": str(category.needs_nomination),
         "needs_clearance": str(category.needs_clearance),
+        "is_assured": str(category.is_assured),
         "quota": category.quota,
         "badge": f"{category.badge_kind} {category.badge_class} {category.colour} {category.qr_opens}",
         "asks_photo": category.asks_photo,

@@ -41,7 +41,7 @@ from gpscf_events.registration.token import status_link, status_token
 from gpscf_events.retention.queries import find_request
 from gpscf_events.retention.services import discard_draft
 from gpscf_events.signups.models import SignUpState
-from gpscf_events.signups.queries import count_ahead, list_sign_ups
+from gpscf_events.signups.queries import count_ahead, is_assured_of, list_sign_ups
 from gpscf_events.signups.rendering import swaps
 
 bp = Blueprint("dashboard", __name__, url_prefix="/<any(zh,en):locale>/<edition_key>/register")
@@ -222,6 +222,7 @@ def show(token: str) -> ResponseReturnValue:
         sign_ups=own,
         ahead={entry.id: count_ahead(entry) for entry in own if entry.state is SignUpState.WAITING},
         swaps=swaps(own),
+        is_assured=is_assured_of(registration),
         messages=list_messages("registration", registration.id),
         reached_by=masked_contact(registration.contact) if registration.contact else "",
         asked=find_request(registration.id),

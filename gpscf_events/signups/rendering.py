@@ -17,7 +17,7 @@ from gpscf_events.registration.models import Registration
 from gpscf_events.registration.rendering import TITLES, Row, Section
 from gpscf_events.registration.rules import Choices
 from gpscf_events.signups.models import SignUp, SignUpState
-from gpscf_events.signups.queries import Seats, find_admitted_of, list_offered, list_seats
+from gpscf_events.signups.queries import Seats, find_admitted_of, is_assured_of, list_offered, list_seats
 from gpscf_events.signups.rules import (
     WAIT,
     Clash,
@@ -35,6 +35,7 @@ OWN_WORDS: dict[SignUpState, LazyString] = {
     SignUpState.OFFERED: _l("A seat is kept for you: answer on your page"),
     SignUpState.REQUESTED: _l("You asked for a seat"),
 }
+_ASSURED = (SignUpState.WAITING, SignUpState.REQUESTED)
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Option:
     @property
     def own_words(self) -> str:
         """What the delegate has here already; empty where that is nothing, or a seat."""
+        if self.seats.is_assured and self.own in _ASSURED:
+            return str(_("We will confirm your seat"))
         return str(OWN_WORDS.get(self.own, "")) if self.own else ""
 
 
@@ -106,6 +109,8 @@ def seat_words(seats: Seats) -> str:
             )
         case SeatState.FULL:
             return str(_("Full: waiting list"))
+        case SeatState.ASSURED:
+            return str(_("We will confirm"))
         case SeatState.APPROVAL:
             return str(_("The organisers confirm each seat"))
         case SeatState.INVITATION:
@@ -219,12 +224,15 @@ def wish_section(registration: Registration, choices: Choices) -> Section:
         registration.edition_id, meeting_ids=meeting_ids, admitted=find_admitted_of(registration)
     )
     seats = list_seats(offered, now())
+    assured = is_assured_of(registration)
+    if assured:
+        seats = {key: entry.assured() for key, entry in seats.items()}
     sessions = [entry.session for entry in seats.values()]
     faults = find_faults(sessions, wishes, {key: entry.state for key, entry in seats.items()})
     rows = []
     for session in sessions:
         if session.public_id in wishes.session_ids:
-            waits = session.public_id in wishes.waiting_ids
+            waits = session.public_id in wishes.waiting_ids and not assured
             title = words(session.title)
             rows.append(
                 Row(when_words(session), _("%(title)s (waiting list)", title=title) if waits else title)

@@ -1,6 +1,6 @@
 """Choosing sessions: as wishes in a draft, and as sign-ups from the status page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from gpscf_events.core.actor import current_actor, delegates_only, guard, open_t
 from gpscf_events.core.clock import now
 from gpscf_events.core.errors import RuleBroken
 from gpscf_events.core.security import keep_private
+from gpscf_events.programme.models import Session
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.queries import get_by_status_token, get_registration, list_meetings
 from gpscf_events.registration.services import save_page
@@ -18,6 +19,7 @@ from gpscf_events.signups.errors import OfferOver, SessionFull
 from gpscf_events.signups.queries import (
     Seats,
     find_admitted_of,
+    is_assured_of,
     list_meeting_ids,
     list_offered,
     list_seats,
@@ -141,7 +143,7 @@ def _seats_of_draft(registration: Registration) -> dict[int, Seats]:
     offered = list_offered(
         registration.edition_id, meeting_ids=chosen or None, admitted=find_admitted_of(registration)
     )
-    return list_seats(offered, now())
+    return _seen_by(registration, offered)
 
 
 def _seats_of(registration: Registration) -> dict[int, Seats]:
@@ -149,7 +151,14 @@ def _seats_of(registration: Registration) -> dict[int, Seats]:
     offered = list_offered(
         registration.edition_id, meeting_ids=meeting_ids, admitted=find_admitted_of(registration)
     )
-    return list_seats(offered, now())
+    return _seen_by(registration, offered)
+
+
+def _seen_by(registration: Registration, offered: Sequence[Session]) -> dict[int, Seats]:
+    seats = list_seats(offered, now())
+    if is_assured_of(registration):
+        return {key: entry.assured() for key, entry in seats.items()}
+    return seats
 
 
 def _faults(refused: RuleBroken, registration: Registration, wishes: Wishes) -> dict[str, str]:

@@ -87,6 +87,7 @@ def test_a_domain_in_other_letters_goes_out_in_its_plain_form(queue: Queue) -> N
         "sign_in_code",
         "sign_up_promoted",
         "sign_up_offered",
+        "sign_up_refused",
         "registration_withdrawn",
         "correction_applied",
         "correction_refused",

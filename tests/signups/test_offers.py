@@ -12,6 +12,7 @@ from gpscf_events.core.db import db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.programme.models import PoolKind, SeatPool, Session
 from gpscf_events.registration.models import Registration
+from gpscf_events.registration.token import status_token
 from gpscf_events.signups.errors import DelegationFull, OfferOver
 from gpscf_events.signups.models import SignUp, SignUpState
 from gpscf_events.signups.queries import find_live, list_sign_ups
@@ -195,4 +196,67 @@ def test_a_pool_whose_time_has_come_gives_its_free_seats_to_who_waits(forum: For
     assert [release_pools(), release_pools()] == [1, 0]
     assert stands(session_id, people[1]) is SignUpState.CONFIRMED
     assert stands(session_id, people[2]) is SignUpState.WAITING
+    ensure_invariants()
+
+
+def assure(person: Registration) -> None:
+    """Let the category of somebody hear "we will confirm"."""
+    with transaction() as session:
+        category = session.get_one(Registration, person.id).category
+        assert category is not None
+        category.is_assured = True
+
+
+def owed_to_protocol() -> int:
+    query = text(
+        "SELECT count(*) FROM follow_up WHERE kind = 'sign_up_to_confirm' AND owner_role = 'protocol'"
+    )
+    return db.session.scalar(query) or 0
+
+
+def test_a_refused_request_is_told_once_and_without_the_reason(forum: Forum) -> None:
+    session_id, person = forum.sessions[ROOM], accepted(forum)
+    let(session_id, needs_approval=True)
+    sign_up(registration_id=person.id, session_id=session_id)
+    for _twice in range(2):
+        refuse(registration_id=person.id, session_id=session_id, reason="Kept for another ministry")
+    assert told("sign_up_refused") == 1
+    body = db.session.scalar(text("SELECT body_text FROM message WHERE kind = 'sign_up_refused'"))
+    assert "cannot offer you a seat" in body
+    assert "ministry" not in body
+    assert owed_to_protocol() == 0
+
+
+def test_who_hears_we_will_confirm_is_never_told_of_a_refusal_and_protocol_is(forum: Forum) -> None:
+    session_id, person = forum.sessions[ROOM], accepted(forum)
+    let(session_id, needs_approval=True)
+    assure(person)
+    sign_up(registration_id=person.id, session_id=session_id)
+    refuse(registration_id=person.id, session_id=session_id, reason="Kept for another ministry")
+    assert told("sign_up_refused") == 0
+    assert owed_to_protocol() == 1
+
+
+def test_who_hears_we_will_confirm_waits_without_asking_and_reads_neither_full_nor_waiting(
+    app: Flask, forum: Forum
+) -> None:
+    session_id = forum.sessions[ROOM]
+    set_open_seats(session_id, 1)
+    first, second = accepted(forum, 1), accepted(forum, 2)
+    sign_up(registration_id=first.id, session_id=session_id)
+    assure(second)
+    link = f"/en/2025/r/{status_token(second)}"
+    picker = app.test_client().get(f"{link}/sessions").text
+    assert "We will confirm" in picker
+    assert "Full: waiting list" not in picker
+    assert "data-seats" not in picker
+    sign_up(registration_id=second.id, session_id=session_id)
+    assert stands(session_id, second) is SignUpState.WAITING
+    assert owed_to_protocol() == 1
+    page = app.test_client().get(link).text
+    assert "We will confirm your seat" in page
+    assert "aiting list" not in page
+    cancel(registration_id=first.id, session_id=session_id)
+    body = db.session.scalar(text("SELECT body_text FROM message WHERE kind = 'sign_up_promoted'"))
+    assert "waiting list" not in body
     ensure_invariants()

@@ -80,7 +80,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
         {
             "category": "id public_id edition_id key position name hint badge_class badge_kind colour qr_opens "
             "self_registration staff_only needs_acceptance needs_nomination needs_clearance needs_two_people quota "
-            "closed_at asks_photo asks_birth_date enters_all_sessions",
+            "is_assured closed_at asks_photo asks_birth_date enters_all_sessions",
             "category_meeting": "id edition_id category_id meeting_id is_open quota",
             "later_form": "id public_id edition_id name intro closes_at opened_at created_at",
             "later_form_category": "id later_form_id category_id",

@@ -1,12 +1,13 @@
 """Questions about seats and sign-ups."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import joinedload
 
+from gpscf_events.categories.models import Category
 from gpscf_events.categories.queries import find_admitted, find_by_key
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
@@ -35,6 +36,13 @@ class Seats:
     capacity: int
     waiting: int
     state: SeatState
+    # For somebody who never reads full or waiting list, but "we will confirm".
+    is_assured: bool = False
+
+    def assured(self) -> "Seats":
+        """The same seats as somebody to whom "we will confirm" is said sees them."""
+        state = SeatState.ASSURED if self.state is SeatState.FULL else self.state
+        return replace(self, state=state, is_assured=True)
 
     @property
     def left(self) -> int:
@@ -76,11 +84,21 @@ def list_offered(
 
 def find_admitted_of(registration: Registration) -> set[int] | None:
     """The sessions that the category of a registration, or the one its draft names, may enter; None is all."""
-    if registration.category_id is not None:
-        return find_admitted(registration.category_id)
-    key = next(iter(registration.draft.get("role", {}).get("category", [])), "")
-    category = find_by_key(registration.edition_id, key.replace("\x00", ""))
+    category = _find_category(registration)
     return find_admitted(category.id) if category is not None else None
+
+
+def is_assured_of(registration: Registration) -> bool:
+    """Whether the category of a registration, or the one its draft names, hears "we will confirm"."""
+    category = _find_category(registration)
+    return category is not None and category.is_assured
+
+
+def _find_category(registration: Registration) -> Category | None:
+    if registration.category is not None:
+        return registration.category
+    key = next(iter(registration.draft.get("role", {}).get("category", [])), "")
+    return find_by_key(registration.edition_id, key.replace("\x00", ""))
 
 
 def list_wished(registration: Registration, meeting_ids: Collection[int]) -> list[Session]:
@@ -133,7 +151,10 @@ def list_seats(sessions: Sequence[Session], moment: datetime) -> dict[int, Seats
             "capacity": pool.capacity if pool else 0,
             "waiting": waiting.get(session.id, 0),
         }
-        found[session.id] = Seats(session, **numbers, state=seat_state(session, **numbers, moment=moment))
+        state = seat_state(session, **numbers, moment=moment)
+        found[session.id] = Seats(
+            session, numbers["taken"], numbers["capacity"], numbers["waiting"], state=state
+        )
     return found
 
 

@@ -89,6 +89,7 @@ class SeatState(enum.StrEnum):
     AUTOMATIC = "automatic"
     FREE = "free"
     CLOSED = "closed"
+    ASSURED = "assured"
 
 
 @dataclass(frozen=True)

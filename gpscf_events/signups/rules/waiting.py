@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gpscf_events.programme.models import Session
+from gpscf_events.registration.models import Registration
 from gpscf_events.signups.errors import DelegationFull, SessionFull
 from gpscf_events.signups.models import SignUp, SignUpState
 from gpscf_events.signups.rules import HOLDS_SEAT, is_parallel, is_refused
@@ -58,6 +59,11 @@ def decide_promotion(
     # At the end of the day the seat must be somebody's: what is left until the doors open is all there is.
     latest = max(session.starts_at - DOORS_OPEN, moment + SHORTEST_OFFER)
     return SignUpState.OFFERED, min(moment + thinks, latest)
+
+
+def is_assured(registration: Registration) -> bool:
+    """Whether somebody hears "we will confirm" where others hear full or declined: protocol sees to it."""
+    return registration.category is not None and registration.category.is_assured
 
 
 def keeps_beside(entry: SignUpState, chosen: SignUpState) -> bool:

@@ -28,7 +28,7 @@ from gpscf_events.signups.queries import (
     lock_sessions,
 )
 from gpscf_events.signups.rules import ensure_goes_together, ensure_may_sign_up, is_parallel, may_enter
-from gpscf_events.signups.rules.waiting import keeps_beside
+from gpscf_events.signups.rules.waiting import is_assured, keeps_beside
 from gpscf_events.signups.services.seats import end, fill, take
 
 
@@ -90,7 +90,7 @@ def choose(*, registration_id: int, session_ids: Collection[int], waiting_ids: C
                 held[session_id],
                 registration,
                 SignUpSource.DELEGATE,
-                accepts_waiting=session_id in waiting_ids,
+                accepts_waiting=session_id in waiting_ids or is_assured(registration),
             )
         for session_id in dropped:
             beside = [key for key in session_ids if is_parallel(held[key], held[session_id])]

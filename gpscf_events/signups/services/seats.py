@@ -5,6 +5,7 @@ from sqlalchemy import update
 from gpscf_events.audit.services import record
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
+from gpscf_events.followups.services import owe
 from gpscf_events.programme.models import PoolKind, SeatPool, Session
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.services import write_to
@@ -13,7 +14,10 @@ from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
 from gpscf_events.signups.queries import find_live, lock_open_pool
 from gpscf_events.signups.queries.waiting import count_of_party, find_heir, lock_held
 from gpscf_events.signups.rules import HOLDS_SEAT
-from gpscf_events.signups.rules.waiting import Standing, decide_promotion, decide_seat
+from gpscf_events.signups.rules.waiting import Standing, decide_promotion, decide_seat, is_assured
+
+# Marks an English sentence for the translators; it is stored as it is and shown through `gettext`.
+N_ = str
 
 
 def take(
@@ -60,6 +64,8 @@ def take(
     found.pool_id = pool.id if seated and pool else None
     db.session.flush()
     note(found, "approved" if is_approved else "created")
+    if state is SignUpState.WAITING and is_assured(registration):
+        leave_to_protocol(found, "waits")
     return found
 
 
@@ -116,9 +122,27 @@ def tell(entry: SignUp, kind: str) -> None:
             "session_id": entry.session_id,
             "session": dict(session.title),
             "reference": registration.reference,
+            "is_assured": is_assured(registration),
             "link": status_link(registration),
             "until": f"{until:%Y-%m-%d %H:%M} ({until.tzname()})" if until else "",
         },
+    )
+
+
+def leave_to_protocol(entry: SignUp, why: str) -> None:
+    """Owe protocol a next step about a sign-up of somebody who hears "we will confirm"; once for each sign-up."""
+    what = N_(
+        "Somebody to whom we said “we will confirm” has no seat at a session yet. "
+        "Assign a kept seat, or call the person."
+    )
+    owe(
+        kind="sign_up_to_confirm",
+        subject_kind="registration",
+        subject_id=entry.registration_id,
+        edition_id=entry.edition_id,
+        owner_role="protocol",
+        what=what,
+        dedupe_key=f"sign_up_to_confirm:{why}:{entry.id}",
     )
 
 

@@ -10,8 +10,8 @@ from gpscf_events.signups.errors import OfferOver
 from gpscf_events.signups.models import SignUpSource, SignUpState
 from gpscf_events.signups.queries import find_live, get_live, list_sign_ups, lock_pool, lock_sessions
 from gpscf_events.signups.queries.waiting import list_overdue, list_releasing
-from gpscf_events.signups.rules.waiting import list_given_up
-from gpscf_events.signups.services.seats import end, fill, note, take
+from gpscf_events.signups.rules.waiting import is_assured, list_given_up
+from gpscf_events.signups.services.seats import end, fill, leave_to_protocol, note, take, tell
 
 
 def accept_offer(*, registration_id: int, session_id: int) -> None:
@@ -57,12 +57,19 @@ def approve(*, registration_id: int, session_id: int) -> None:
 
 
 def refuse(*, registration_id: int, session_id: int, reason: str) -> None:
-    """Organisers or the host do not let somebody in who asked; the reason stands in the trail. Twice is once."""
+    """Organisers or the host do not let somebody in who asked; told once, courteously, or left to protocol.
+
+    The reason stands in the trail and in no message. Twice is once.
+    """
     with transaction():
         session = lock_sessions([session_id])[session_id]
         entry = find_live(session_id, registration_id)
         if entry is not None and entry.state is SignUpState.REQUESTED:
             end(session, entry, "refused", reason)
+            if is_assured(entry.registration):
+                leave_to_protocol(entry, "refused")
+            else:
+                tell(entry, "sign_up_refused")
 
 
 def set_priority(*, registration_id: int, session_id: int, priority: int, reason: str) -> None:
