@@ -47,6 +47,7 @@ class PlaceRow(NamedTuple):
     starts_at: datetime | None
     ends_at: datetime | None
     sign_up_mode: str | None
+    takes_at_door: bool
     help_desk: Translations | None
     keys: dict[str, str] | None
 
@@ -54,7 +55,9 @@ class PlaceRow(NamedTuple):
 _PLACE = """
 SELECT cp.id, cp.public_id, cp.edition_id, cp.meeting_id, cp.session_id, cp.kind, cp.name, cp.single_entry,
        cp.takes_e_badge, cp.opens_at, cp.closes_at, m.name AS meeting_name, m.time_zone,
-       e.public_id AS event_id, s.title, s.starts_at, s.ends_at, s.sign_up_mode, v.help_desk,
+       e.public_id AS event_id, s.title, s.starts_at, s.ends_at, s.sign_up_mode,
+       coalesce(s.sign_up_mode = 'open' AND s.visibility IN ('public', 'delegates') AND NOT s.is_cancelled, false),
+       v.help_desk,
        (SELECT jsonb_object_agg(k.kid, encode(k.public_key, 'hex'))
           FROM signing_key k WHERE k.edition_id = cp.edition_id) AS keys
   FROM checkpoint cp
@@ -89,6 +92,7 @@ class HolderRow(NamedTuple):
     organisation: Translations | None
     takes_part: bool
     sign_up: str | None
+    is_admitted: bool
     seen_at: datetime | None
     last_at: datetime | None
 
@@ -100,6 +104,9 @@ SELECT b.id AS badge_id, b.cid, b.kind AS badge_kind, b.state AS badge_state, b.
        p.native_name, p.native_lang, p.latin_family, p.latin_given,
        coalesce(party.short_name, party.name) AS party, org.name AS organisation,
        pa.id IS NOT NULL AS takes_part, su.state AS sign_up,
+       coalesce(c.enters_all_sessions, false) OR EXISTS (
+            SELECT FROM category_session cs WHERE cs.category_id = c.id AND cs.session_id = %(session_id)s
+       ) AS is_admitted,
        seen.first_at AS seen_at, seen.last_at
   FROM badge b
   JOIN registration reg ON reg.id = b.registration_id

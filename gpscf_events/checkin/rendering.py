@@ -51,11 +51,11 @@ WORDINGS = {
     Code.WAITING_LIST: Wording(
         _l("On the waiting list"),
         _l("No seat has become free yet."),
-        _l("Ask the guest to wait at the side. Free seats are given out when the session starts."),
+        _l("Ask the guest to wait at the side. Free seats are given out ten minutes before the start."),
     ),
     Code.STAND_BY: Wording(
         _l("Stand-by"),
-        _l("The guest is on the waiting list and the session has started."),
+        _l("The guest has no seat, and seats that nobody claimed are given out now."),
         _l("Let the guest in if a seat is free."),
     ),
     Code.CODE_MISTYPED: Wording(

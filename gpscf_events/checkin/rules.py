@@ -10,6 +10,7 @@ from gpscf_events.checkin.models import Answer, CheckpointKind, Direction, Outco
 from gpscf_events.programme.models import SignUpMode
 from gpscf_events.registration.models import RegistrationState
 from gpscf_events.signups.models import SignUpState
+from gpscf_events.signups.rules.waiting import DOORS_OPEN
 
 OPENS_BEFORE = timedelta(hours=2)
 SAME_BADGE_WITHIN = timedelta(seconds=60)
@@ -90,6 +91,8 @@ class Gate:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     sign_up_mode: SignUpMode = SignUpMode.NONE
+    # Whether delegates choose the session themselves; only then may who did not sign up stand by.
+    takes_at_door: bool = False
 
     @property
     def needs_sign_up(self) -> bool:
@@ -108,6 +111,8 @@ class Holder:
     takes_part: bool = True
     sign_up: SignUpState | None = None
     has_other_room: bool = False
+    # Whether the category may enter the session at all.
+    is_admitted: bool = True
     last_scan_at: datetime | None = None
 
 
@@ -219,10 +224,13 @@ def _door_fault(gate: Gate, at: datetime) -> Code | None:
 def _room_fault(holder: Holder, gate: Gate, at: datetime) -> Code | None:
     if not gate.needs_sign_up or holder.sign_up in (SignUpState.CONFIRMED, SignUpState.OFFERED):
         return None
+    # Seats that nobody claimed by then go to people at the door: the steward sees whether one is free.
+    gives = gate.starts_at is not None and at >= gate.starts_at - DOORS_OPEN
     if holder.sign_up is SignUpState.WAITING:
-        # Seats that nobody took are given out when the session starts.
-        return Code.STAND_BY if gate.starts_at and at >= gate.starts_at else Code.WAITING_LIST
-    return Code.OTHER_ROOM if holder.has_other_room else Code.NO_SEAT
+        return Code.STAND_BY if gives else Code.WAITING_LIST
+    if holder.has_other_room:
+        return Code.OTHER_ROOM
+    return Code.STAND_BY if gives and gate.takes_at_door and holder.is_admitted else Code.NO_SEAT
 
 
 def _entry(facts: Facts, *, first: bool) -> Code:

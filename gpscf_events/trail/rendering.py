@@ -174,6 +174,8 @@ ACTS: Mapping[str, LazyString] = {
     "sign_up.offered": _l("Seat offered from the waiting list"),
     "sign_up.refused": _l("Not let in by the organisers"),
     "sign_up.created": _l("Signed up for a session"),
+    "sign_up.not_claimed": _l("Seat given up: nobody had come"),
+    "sign_up.seated_at_door": _l("Seat given at the door"),
     "sign_up.promoted": _l("Moved up from the waiting list"),
     "sealing.rotation_begun": _l("Sealed values begin to change their key"),
     "sealing.rotation_done": _l("Sealed values changed their key"),

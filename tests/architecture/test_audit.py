@@ -56,6 +56,7 @@ WITHOUT_ENTRY = {
     "signups.on_registration_accepted": "services/seats.py notes every change of a sign-up where it is made",
     "signups.on_registration_withdrawn": "services/seats.py notes every change of a sign-up where it is made",
     "signups.on_seats_raised": "services/seats.py notes every change of a sign-up where it is made",
+    "signups.seat_at_door": "services/seats.py notes every change of a sign-up where it is made",
     "signups.refuse": "services/seats.py notes every change of a sign-up where it is made",
     "signups.set_priority": "services/seats.py notes every change of a sign-up where it is made",
     "signups.sign_up": "services/seats.py notes every change of a sign-up where it is made",

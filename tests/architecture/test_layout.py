@@ -47,7 +47,7 @@ ADAPTERS = {
         "own_data_views",
     },
     "retention": {"journal", "pdf"},
-    "checkin": {"gates"},
+    "checkin": {"doors", "gates"},
     "programme": {"schema_org", "calendar"},
 }
 BANNED = re.compile(r"^(utils?|helpers?|common|managers?|misc)$")

@@ -127,12 +127,19 @@ def test_an_open_door_asks_for_no_seat() -> None:
     assert code_of(gate=replace(ROOM, sign_up_mode=SignUpMode.NONE)) is Code.WELCOME
 
 
-def test_the_waiting_list_waits_until_the_session_starts_and_then_stands_by() -> None:
+def test_ten_minutes_before_the_start_the_waiting_list_and_those_at_the_door_stand_by() -> None:
     waiting = replace(PHONE, sign_up=SignUpState.WAITING)
-    before = decide(Facts(at=START - timedelta(minutes=1), gate=ROOM, holder=waiting), first=True)
-    after = decide(Facts(at=START, gate=ROOM, holder=waiting), first=True)
+    before = decide(Facts(at=START - timedelta(minutes=11), gate=ROOM, holder=waiting), first=True)
+    after = decide(Facts(at=START - timedelta(minutes=10), gate=ROOM, holder=waiting), first=True)
     assert (before.code, before.outcome, before.admits) == (Code.WAITING_LIST, Outcome.AMBER, False)
     assert (after.code, after.outcome, after.admits) == (Code.STAND_BY, Outcome.AMBER, False)
+    open_room, ten = replace(ROOM, takes_at_door=True), START - timedelta(minutes=10)
+    assert code_of(gate=open_room, at=ten) is Code.STAND_BY
+    assert code_of(gate=open_room, at=ten - timedelta(seconds=1)) is Code.NO_SEAT
+    assert code_of(gate=ROOM, at=ten) is Code.NO_SEAT
+    not_admitted = replace(PHONE, is_admitted=False)
+    assert code_of(gate=open_room, at=ten, holder=not_admitted) is Code.NO_SEAT
+    assert code_of(gate=open_room, at=ten, holder=replace(PHONE, has_other_room=True)) is Code.OTHER_ROOM
 
 
 def test_a_hall_takes_people_again_and_again_in_quiet_green() -> None:

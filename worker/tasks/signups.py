@@ -1,5 +1,6 @@
 """Keeps seats moving: offers that ended, pools whose time has come."""
 
+from gpscf_events.checkin import doors
 from gpscf_events.core import jobs
 from gpscf_events.core.jobs import Claim, Job
 from gpscf_events.signups import services
@@ -13,6 +14,7 @@ def move_seats_on(job_id: str) -> None:
     def move(_held: Claim) -> None:
         services.end_offers()
         services.release_pools()
+        doors.seat_those_let_in()
         services.reconcile()
 
     jobs.work(Job.MOVE_SEATS_ON, job_id, move, lease_s=settings.job_lease_s)

@@ -102,6 +102,7 @@ def _place_from(row: queries.PlaceRow) -> Place:
             starts_at=row.starts_at,
             ends_at=row.ends_at,
             sign_up_mode=SignUpMode(row.sign_up_mode or SignUpMode.NONE),
+            takes_at_door=row.takes_at_door,
         ),
         scope=Scope(
             edition_id=row.edition_id,

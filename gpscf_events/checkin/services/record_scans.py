@@ -162,6 +162,7 @@ def _holder(row: HolderRow, *, has_other_room: bool) -> Holder:
         takes_part=row.takes_part,
         sign_up=SignUpState(row.sign_up) if row.sign_up else None,
         has_other_room=has_other_room,
+        is_admitted=row.is_admitted,
         last_scan_at=row.last_at,
     )
 

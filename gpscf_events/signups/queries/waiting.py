@@ -1,9 +1,10 @@
 """Questions about who moves up, what ended, and what is due."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from gpscf_events.core.db import db
 from gpscf_events.programme.models import PoolKind, SeatPool, Session
@@ -55,6 +56,22 @@ def find_heir(session: Session) -> SignUp | None:
         party = Registration.represents_party_id
         query = query.where(party.is_(None) | party.not_in(used_up))
     return db.session.scalar(query)
+
+
+def list_open_seated(session_id: int) -> Sequence[SignUp]:
+    """Who has a confirmed seat of the open pool of a locked session, read afresh."""
+    query = (
+        select(SignUp)
+        .join(SeatPool, SeatPool.id == SignUp.pool_id)
+        .where(
+            SignUp.session_id == session_id,
+            SignUp.state == SignUpState.CONFIRMED,
+            SeatPool.kind == PoolKind.OPEN,
+        )
+        .options(joinedload(SignUp.registration).joinedload(Registration.category))
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(query).all()
 
 
 def lock_held(registration_id: int, *, but: int) -> list[Session]:

@@ -1,6 +1,6 @@
 """A seat or the waiting list, what moving up is, and what is kept or given back beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from gpscf_events.programme.models import Session
 from gpscf_events.registration.models import Registration
 from gpscf_events.signups.errors import DelegationFull, SessionFull
 from gpscf_events.signups.models import SignUp, SignUpState
-from gpscf_events.signups.rules import HOLDS_SEAT, is_parallel, is_refused
+from gpscf_events.signups.rules import HOLDS_SEAT, is_offered, is_parallel, is_refused
 
 # How long somebody may think who must give up another seat to move up, where the session sets no time.
 TIME_TO_SWAP = timedelta(hours=24)
@@ -64,6 +64,24 @@ def decide_promotion(
 def is_assured(registration: Registration) -> bool:
     """Whether somebody hears "we will confirm" where others hear full or declined: protocol sees to it."""
     return registration.category is not None and registration.category.is_assured
+
+
+def gives_at_door(session: Session, moment: datetime) -> bool:
+    """Whether people at the door get what is free: where delegates choose, from ten minutes before on."""
+    return is_offered(session) and session.starts_at - DOORS_OPEN <= moment < session.ends_at
+
+
+def choose_unclaimed(seated: Iterable[SignUp], present: Collection[int]) -> SignUp | None:
+    """The seat of the last in the order who has not come; `present` are registrations. None where all came.
+
+    Nobody who hears "we will confirm" loses a seat so.
+    """
+    absent = [
+        entry
+        for entry in seated
+        if entry.registration_id not in present and not is_assured(entry.registration)
+    ]
+    return max(absent, key=lambda entry: (entry.priority, entry.sequence), default=None)
 
 
 def keeps_beside(entry: SignUpState, chosen: SignUpState) -> bool:

@@ -10,6 +10,7 @@ from gpscf_events.signups.services.choosing import (
     on_seats_raised,
     sign_up,
 )
+from gpscf_events.signups.services.door import seat_at_door
 from gpscf_events.signups.services.organising import AskedOfSignUps, assign, keep_pool, keep_rules
 from gpscf_events.signups.services.reconciling import reconcile
 from gpscf_events.signups.services.waiting import (
@@ -41,6 +42,7 @@ __all__ = [
     "reconcile",
     "refuse",
     "release_pools",
+    "seat_at_door",
     "set_priority",
     "sign_up",
 ]
