@@ -23,6 +23,9 @@ the same. The system itself never decides there.
 Somebody who was nominated, or whose category needs it, is sent nothing when declined or objected to, and the own page
 says that the registration is being processed: protocol is left a next step with a due time. Whoever registered alone is
 told of a decline by one courteous message, once.
+
+Security answers within 7 days about people of the host country and within 15 about all others. A delegation whose
+categories need clearance is shown the last safe day that follows from it, counted from the edition's first day.
 """
 _EFFECTS = {
     Effect.KEEPS: "a correction: stays cleared",

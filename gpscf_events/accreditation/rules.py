@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from gpscf_events.accreditation.errors import MoveNotAllowed
 from gpscf_events.accreditation.models import Acceptance, Accreditation, Clearance, Fact, Nomination
@@ -55,6 +55,16 @@ MOVES: Mapping[Fact, Mapping[State, frozenset[State]]] = {
     Fact.ACCEPTANCE: _ACCEPTANCE,
     Fact.CLEARANCE: _CLEARANCE,
 }
+
+
+# How long security takes to answer about people of the host country, and about all others.
+LEAD_TIME_DOMESTIC = timedelta(days=7)
+LEAD_TIME_OVERSEAS = timedelta(days=15)
+
+
+def last_safe_day(first_day: date, *, is_domestic: bool) -> date:
+    """The last day on which a complete registration can still be cleared before the first day, without hurry."""
+    return first_day - (LEAD_TIME_DOMESTIC if is_domestic else LEAD_TIME_OVERSEAS)
 
 
 class Change(enum.StrEnum):

@@ -77,7 +77,9 @@ def list_delegations(actor: Actor, edition_id: int) -> Sequence[Delegation]:
         Delegation.edition_id == edition_id
     )
     query = query.options(
-        joinedload(Delegation.party), selectinload(Delegation.quotas), selectinload(Delegation.focal_points)
+        joinedload(Delegation.party),
+        selectinload(Delegation.quotas).joinedload(DelegationQuota.category),
+        selectinload(Delegation.focal_points),
     )
     return db.session.scalars(query.order_by(Delegation.id)).all()
 

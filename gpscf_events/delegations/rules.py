@@ -5,7 +5,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from gpscf_events.accreditation.rules import last_safe_day
 from gpscf_events.delegations.errors import DelegationClosed, NoPlaceLeft
+from gpscf_events.delegations.models import Delegation
 from gpscf_events.parties.rules import fold
 from gpscf_events.people.rules import may_be_latin_name, may_be_native_name
 from gpscf_events.registration.models import RegistrationState
@@ -45,6 +47,13 @@ def ensure_open(closes_on: date | None, today: date) -> None:
     """Raise DelegationClosed after the last day. `today` is the day in the edition's zone."""
     if closes_on is not None and today > closes_on:
         raise DelegationClosed
+
+
+def safe_day_of(delegation: Delegation) -> date | None:
+    """Until when members can still be cleared in time; None where no category of the delegation needs it."""
+    if not any(quota.category.needs_clearance for quota in delegation.quotas):
+        return None
+    return last_safe_day(delegation.edition.starts_on, is_domestic=delegation.party.is_host)
 
 
 def ensure_place(places: Mapping[int, int], taken: Mapping[int, int], category_id: int) -> None:

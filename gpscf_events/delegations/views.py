@@ -19,7 +19,7 @@ from gpscf_events.delegations.forms import MemberForm, PasteForm, PrivateLinkFor
 from gpscf_events.delegations.models import Delegation
 from gpscf_events.delegations.queries import get_delegation, get_member, list_members, list_places
 from gpscf_events.delegations.rendering import FAULT_WORDS, PROGRESS_TONES, PROGRESS_WORDS, title_of
-from gpscf_events.delegations.rules import TAKES_PLACE, fold_name, read_lines
+from gpscf_events.delegations.rules import TAKES_PLACE, fold_name, read_lines, safe_day_of
 from gpscf_events.delegations.services import (
     NewMember,
     add_member,
@@ -178,6 +178,7 @@ def _page(delegation: Delegation, *, form: MemberForm | None = None, refused: st
         title=title_of(delegation),
         members=list_members(delegation.id),
         places=list_places(delegation),
+        safe_day=safe_day_of(delegation),
         form=form or _offer(MemberForm(formdata=None), delegation),
         refused=refused,
         progress_words=PROGRESS_WORDS,

@@ -32,6 +32,7 @@ from gpscf_events.delegations.queries import (
     list_places,
 )
 from gpscf_events.delegations.rendering import PROGRESS_TONES, PROGRESS_WORDS, title_of
+from gpscf_events.delegations.rules import safe_day_of
 from gpscf_events.delegations.services import (
     add_focal_point,
     change_delegation,
@@ -60,6 +61,7 @@ def show() -> str:
         edition=edition,
         rows=sorted(rows, key=lambda row: (title_of(row), row.id)),
         members=members,
+        safe_day_of=safe_day_of,
         title_of=title_of,
     )
 

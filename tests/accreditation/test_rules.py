@@ -1,8 +1,18 @@
+from datetime import date
+
 import pytest
 
 from gpscf_events.accreditation.errors import MoveNotAllowed
 from gpscf_events.accreditation.models import Acceptance, Clearance, Fact, Nomination
-from gpscf_events.accreditation.rules import EFFECTS, MOVES, Change, Effect, effect_of, ensure_move
+from gpscf_events.accreditation.rules import (
+    EFFECTS,
+    MOVES,
+    Change,
+    Effect,
+    effect_of,
+    ensure_move,
+    last_safe_day,
+)
 from scripts.accreditation import PAPER, write
 
 
@@ -42,3 +52,8 @@ def test_a_correction_keeps_a_clearance_and_another_identity_does_not(
 
 def test_the_paper_of_accreditation_is_what_the_code_says() -> None:
     assert PAPER.read_text(encoding="utf-8") == write(), "run make accreditation"
+
+
+def test_security_has_seven_days_for_the_hosts_own_and_fifteen_for_all_others() -> None:
+    assert last_safe_day(date(2025, 9, 16), is_domestic=True) == date(2025, 9, 9)
+    assert last_safe_day(date(2025, 9, 16), is_domestic=False) == date(2025, 9, 1)

@@ -1,6 +1,7 @@
 """The pages of focal points and of the secretariat."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -9,11 +10,13 @@ from sqlalchemy import select
 
 from gpscf_events.accounts.models import Role
 from gpscf_events.accounts.services import create_user
+from gpscf_events.categories.models import Category
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.db import db
 from gpscf_events.delegations.models import Delegation, Member
 from gpscf_events.delegations.queries import list_focal_points, list_members
 from gpscf_events.delegations.services import add_focal_point
+from gpscf_events.programme.models import Edition
 from gpscf_events.registration.models import ConsentGiver, Registration, RegistrationState
 from gpscf_events.registration.queries import list_consents
 from gpscf_events.registration.services import save_page
@@ -159,6 +162,19 @@ def test_members_and_tables_of_others_are_not_there(
         assert other.client.get(address + path).status_code == 404
     assert other.client.get(f"{theirs}members/{member}/replace").status_code == 404
     assert other.client.get(f"{other.base}/{member}/").status_code == 404
+
+
+def test_the_last_safe_day_is_shown_to_focal_point_and_secretariat_where_security_clears(
+    visitor: Visitor, office: FlaskClient, forum: Forum, delegation: Delegation
+) -> None:
+    assert "Security needs time" not in visitor.open(table_of(delegation)).text
+    category = db.session.get_one(Category, category_id(forum))
+    category.needs_clearance = True
+    db.session.commit()
+    first_day = db.session.get_one(Edition, forum.edition_id).starts_on
+    day = first_day - timedelta(days=15)
+    assert f"{day.day} {day:%B %Y}" in visitor.open(table_of(delegation)).text
+    assert f"{day.day} {day:%B %Y}" in office.get(BASE).text
 
 
 def test_the_secretariat_makes_a_delegation_with_places_and_a_focal_point(
