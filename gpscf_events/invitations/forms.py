@@ -41,7 +41,9 @@ class InvitationForm(KeptForm):
         autocomplete="off", dir="auto",
     )  # fmt: skip
     level = SelectField(
-        _l("Level invited"), choices=[SelectChoice(k.value, label) for k, label in LEVEL_WORDS.items()]
+        _l("Level invited"),
+        choices=[SelectChoice(k.value, label) for k, label in LEVEL_WORDS.items()],
+        default=InvitedLevel.MINISTER.value,
     )
     companions = IntegerField(
         _l("How many may come along (1 + N)"),

@@ -24,7 +24,7 @@ STATE_WORDS: dict[InvitationState, LazyString] = {
     InvitationState.DRAFT: _l("Being written"),
     InvitationState.APPROVED: _l("Approved"),
     InvitationState.SEALED: _l("Signed and sealed"),
-    InvitationState.SENT: _l("Sent"),
+    InvitationState.SENT: _l("Sent out"),
     InvitationState.DELIVERED: _l("Delivered"),
     InvitationState.REPLIED: _l("Answered"),
     InvitationState.CLOSED: _l("Closed"),

@@ -31,7 +31,7 @@ class NoteForm(KeptForm):
     )
     kind = SelectField(_l("Kind"), choices=[SelectChoice(k.value, label) for k, label in KIND_WORDS.items()])
     number = text_field(
-        _l("Number"), _l("Enter the number of the note"), length=100,
+        _l("Number of the note"), _l("Enter the number of the note"), length=100,
         hint=_l("As the sender wrote it; without one, the date"), autocomplete="off", dir="auto",
     )  # fmt: skip
     sender = text_field(

@@ -22,6 +22,7 @@ from gpscf_events.programme.models import (
     SessionDocument,
     SessionSpeaker,
     Venue,
+    VenueWay,
     Visibility,
 )
 
@@ -189,6 +190,13 @@ def list_all_sessions(edition_id: int) -> Sequence[Session]:
 def list_venues(edition_id: int) -> Sequence[Venue]:
     """The venues of an edition, by key."""
     return db.session.scalars(select(Venue).where(Venue.edition_id == edition_id).order_by(Venue.key)).all()
+
+
+def list_ways(edition_id: int) -> dict[tuple[int, int], int]:
+    """The ways between venues that are known: ids of two venues, the lower one first, to minutes."""
+    query = select(VenueWay.venue_id, VenueWay.other_venue_id, VenueWay.minutes)
+    rows = db.session.execute(query.where(VenueWay.edition_id == edition_id))
+    return {(low, high): minutes for low, high, minutes in rows}
 
 
 def list_rooms(edition_id: int) -> Sequence[Room]:

@@ -3,14 +3,29 @@
 import enum
 import re
 import unicodedata
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from gpscf_events.programme.models import Meeting, PoolKind, Session, Visibility
 
 KEY_LENGTH = 60
+# How long a way takes, doors included, where the table of ways does not know it; safe for all.
+WITHIN_VENUE = timedelta(0)
+WITHIN_CITY = timedelta(minutes=45)
+BETWEEN_CITIES = timedelta(hours=5)
+LONGEST_WAY_MIN = 1440
+
+# The ways of an edition: ids of two venues, the lower one first, to minutes.
+Ways = Mapping[tuple[int, int], int]
+
+
+def mark_of_ways(ways: Ways) -> int:
+    """A number that changes with any way, so that a page knows whether another one was saved meanwhile."""
+    text = ";".join(f"{low}-{high}:{minutes}" for (low, high), minutes in sorted(ways.items()))
+    return zlib.crc32(text.encode()) % 10**9
 
 
 def registration_is_open(meeting: Meeting, *, at: datetime) -> bool:

@@ -42,6 +42,7 @@ ACTS: Mapping[str, LazyString] = {
     "delegation.member_added": _l("Member added to a delegation"),
     "delegation.member_replaced": _l("Member of a delegation replaced"),
     "delegation.member_moved": _l("Member of a delegation comes as something else"),
+    "edition.ways_changed": _l("Ways between venues changed"),
     "party_invitation.made": _l("Invitation made"),
     "party_invitation.changed": _l("Invitation changed"),
     "party_invitation.approved": _l("Invitation approved"),

@@ -5,6 +5,7 @@ from gpscf_events.programme.forms.editions import CopyForm, EditionForm, Meeting
 from gpscf_events.programme.forms.places import RoomForm, VenueForm
 from gpscf_events.programme.forms.sessions import SessionForm
 from gpscf_events.programme.forms.speakers import SpeakerForm
+from gpscf_events.programme.forms.ways import WaysForm, with_pairs
 
 __all__ = [
     "CopyForm",
@@ -15,4 +16,6 @@ __all__ = [
     "SessionForm",
     "SpeakerForm",
     "VenueForm",
+    "WaysForm",
+    "with_pairs",
 ]

@@ -29,6 +29,7 @@ from gpscf_events.programme.services.speakers import (
     change_speaker,
     remove_speaker,
 )
+from gpscf_events.programme.services.ways import save_ways
 
 __all__ = [
     "DocumentDetails",
@@ -57,4 +58,5 @@ __all__ = [
     "publish_edition",
     "remove_document",
     "remove_speaker",
+    "save_ways",
 ]

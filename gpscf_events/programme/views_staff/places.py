@@ -10,9 +10,9 @@ from gpscf_events.core.actor import guard, staff_only
 from gpscf_events.core.roles import Permission
 from gpscf_events.core.security import keep_private
 from gpscf_events.programme import services
-from gpscf_events.programme.forms import RoomForm, VenueForm
+from gpscf_events.programme.forms import RoomForm, VenueForm, WaysForm, with_pairs
 from gpscf_events.programme.models import Room, Venue
-from gpscf_events.programme.queries import get_room, get_venue, list_rooms, list_venues
+from gpscf_events.programme.queries import get_room, get_venue, list_rooms, list_venues, list_ways
 from gpscf_events.programme.views_staff.keeping import keep_page, own_edition
 
 bp = Blueprint("places", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>/programme")
@@ -83,6 +83,24 @@ def room(room_id: UUID) -> ResponseReturnValue:
     return keep_page(
         form, saved=lambda: _room_form(row), save=save, title=_("Change the room"), back=url_for(".show")
     )
+
+
+@bp.route("/ways", methods=["GET", "POST"])
+def ways() -> ResponseReturnValue:
+    """How long the ways between venues take; sign-ups count with them."""
+    edition = own_edition(whole=True)
+    kind = with_pairs(list_venues(edition.id))
+    form = kind()
+
+    def saved() -> WaysForm:
+        found = kind(formdata=None)
+        found.fill(list_ways(edition.id))
+        return found
+
+    def save() -> None:
+        services.save_ways(edition_id=edition.id, ways=form.ways(), seen=form.seen())
+
+    return keep_page(form, saved=saved, save=save, title=_("Ways between venues"), back=url_for(".show"))
 
 
 def _venue_form(row: Venue) -> VenueForm:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from gpscf_events.core.errors import Refusal
 from gpscf_events.programme.models import Session, SignUpMode, Visibility
+from gpscf_events.programme.rules import BETWEEN_CITIES, WITHIN_CITY, WITHIN_VENUE
 from gpscf_events.registration.models import RegistrationState
 from gpscf_events.signups.errors import (
     NotAccepted,
@@ -22,10 +23,6 @@ from gpscf_events.signups.errors import (
 )
 from gpscf_events.signups.models import SignUp, SignUpState
 
-# How long the way takes, doors included, where the table of ways does not know it; safe for all.
-WITHIN_VENUE = timedelta(0)
-WITHIN_CITY = timedelta(minutes=45)
-BETWEEN_CITIES = timedelta(hours=5)
 FEW_SEATS_SHARE = 10  # the last tenth of a room, and always its last seat
 WAIT = "wait:"
 HOLDS_SEAT = (SignUpState.CONFIRMED, SignUpState.OFFERED)
