@@ -5,7 +5,7 @@ from sqlalchemy import update
 from gpscf_events.audit.services import record
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
-from gpscf_events.followups.services import owe
+from gpscf_events.followups.services import N_, owe
 from gpscf_events.programme.models import PoolKind, SeatPool, Session
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.services import write_to
@@ -15,9 +15,6 @@ from gpscf_events.signups.queries import find_live, lock_open_pool
 from gpscf_events.signups.queries.waiting import count_of_party, find_heir, lock_held
 from gpscf_events.signups.rules import HOLDS_SEAT
 from gpscf_events.signups.rules.waiting import Standing, decide_promotion, decide_seat, is_assured
-
-# Marks an English sentence for the translators; it is stored as it is and shown through `gettext`.
-N_ = str
 
 
 def take(
