@@ -15,7 +15,13 @@ from gpscf_events.lists import services as lists
 from gpscf_events.messages import services as messages
 from gpscf_events.messages.events import MessageFailed, MessageUncertain, SmsLimitReached
 from gpscf_events.notes import services as notes
-from gpscf_events.programme.events import EditionCopied, SeatsLowered, SeatsRaised, SessionMade
+from gpscf_events.programme.events import (
+    EditionCopied,
+    SeatsLowered,
+    SeatsRaised,
+    SessionChanged,
+    SessionMade,
+)
 from gpscf_events.questions import services as questions
 from gpscf_events.registration.events import (
     ContactAdded,
@@ -46,6 +52,7 @@ REACTIONS: dict[type, tuple[events.Handler, ...]] = {
         badges.on_edition_copied,
     ),
     SessionMade: (gates.on_session_made,),
+    SessionChanged: (signups.on_session_changed,),
     SeatsLowered: (signups.on_seats_lowered,),
     SeatsRaised: (signups.on_seats_raised,),
     RegistrationSubmitted: (

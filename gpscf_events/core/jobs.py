@@ -52,6 +52,7 @@ class Job(enum.StrEnum):
     TELL_BURIED = "system.buried"
     MOVE_SEATS_ON = "signups.move_on"
     RUN_BULK = "lists.bulk"
+    TELL_SIGNED_UP = "signups.tell"
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ RULES: dict[Job, JobRules] = {
     Job.MAKE_PROGRAMME: JobRules(Queue.DEFAULT, 90, 3, (5, 30)),
     Job.TELL_LATER_FORM: JobRules(Queue.LONG, 1800, 5, (10, 60)),
     Job.RUN_BULK: JobRules(Queue.LONG, 3600, 5, (5, 30)),
+    Job.TELL_SIGNED_UP: JobRules(Queue.LONG, 1800, 5, (5, 30)),
     Job.SWEEP_FILES: JobRules(Queue.DEFAULT, 90, 3, (60,)),
     Job.TELL_BURIED: JobRules(Queue.DEFAULT, 90, 8, (5, 60, 900)),
     Job.MOVE_SEATS_ON: JobRules(Queue.DEFAULT, 90, 2, (5,)),

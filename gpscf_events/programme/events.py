@@ -1,6 +1,7 @@
 """What others may react to; ids only."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -8,6 +9,14 @@ class SessionMade:
     """A session was added to the programme."""
 
     session_id: int
+
+
+@dataclass(frozen=True)
+class SessionChanged:
+    """What people who signed up rely on was changed; `before` is `rules.facts_told` until now."""
+
+    session_id: int
+    before: dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from gpscf_events.programme.models import Meeting, PoolKind, Session, Visibility
@@ -31,6 +32,18 @@ def mark_of_ways(ways: Ways) -> int:
 def registration_is_open(meeting: Meeting, *, at: datetime) -> bool:
     """Whether the meeting's registration window is open: from its first moment until before its last."""
     return meeting.registration_opens_at <= at < meeting.registration_closes_at
+
+
+def facts_told(session: Session) -> dict[str, Any]:
+    """What people who signed up rely on, in words that stay as they are when the programme changes; JSON."""
+    zone = session.meeting.zone
+    place = session.room.name if session.room else None
+    return {
+        "title": dict(session.title),
+        "time": f"{session.starts_at.astimezone(zone):%Y-%m-%d %H:%M}–{session.ends_at.astimezone(zone):%H:%M}",
+        "room": dict(place) if place else {},
+        "is_cancelled": session.is_cancelled,
+    }
 
 
 class OddityKind(enum.StrEnum):

@@ -114,3 +114,11 @@ class SeatsHeld(RuleBroken):
                 who=named,
             )
         )
+
+
+class NoticeDecided(RuleBroken):
+    """Somebody decided already whether those signed up are told."""
+
+    code = "notice_decided"
+    status = 409
+    message = _l("Somebody decided about this already. The page shows how it stands now.")

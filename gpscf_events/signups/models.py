@@ -2,8 +2,9 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gpscf_events.core.db import Model, created_at, pk, public_id
@@ -90,3 +91,41 @@ class SignUp(Model):
     session: Mapped[Session] = relationship(overlaps="pool,registration")
     registration: Mapped[Registration] = relationship(overlaps="session,pool")
     pool: Mapped[SeatPool | None] = relationship(overlaps="session,registration")
+
+
+class NoticeState(enum.StrEnum):
+    """What became of a change that those signed up may be told of."""
+
+    OPEN = "open"
+    TELLING = "telling"
+    TOLD = "told"
+    DROPPED = "dropped"
+
+
+class ChangeNotice(Model):
+    """That a session changed, and whether those signed up were told; further changes before that are part of it."""
+
+    __tablename__ = "change_notice"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "meeting_id", "session_id"],
+            ["session.edition_id", "session.meeting_id", "session.id"],
+        ),
+        Index("uq_change_notice_open", "session_id", unique=True, postgresql_where=text("state = 'open'")),
+        Index("ix_change_notice_session_id", "session_id"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int]
+    meeting_id: Mapped[int]
+    session_id: Mapped[int]
+    # What they were told last, or signed up for: programme/rules.facts_told.
+    before: Mapped[dict[str, Any]]
+    state: Mapped[NoticeState] = mapped_column(default=NoticeState.OPEN)
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    decided_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[created_at]
+
+    session: Mapped[Session] = relationship(viewonly=True)

@@ -12,25 +12,30 @@ from flask_babel import gettext as _
 from gpscf_events.core.actor import current_actor, guard, staff_only
 from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotFound, RuleBroken
-from gpscf_events.core.i18n import words
+from gpscf_events.core.htmx import wants_fragment
+from gpscf_events.core.i18n import OWN_NAMES, words
 from gpscf_events.core.roles import Permission
 from gpscf_events.core.security import keep_private
+from gpscf_events.messages.rendering import render
 from gpscf_events.programme.models import Edition, PoolKind, Session
 from gpscf_events.programme.queries import get_edition
 from gpscf_events.programme.views_staff.keeping import keep_page
 from gpscf_events.signups import services
 from gpscf_events.signups.errors import NoSuchReference
 from gpscf_events.signups.forms import POOLS, AssignForm, PoolForm, PriorityForm, RefusalForm, SignUpRulesForm
-from gpscf_events.signups.models import SignUpState
+from gpscf_events.signups.models import ChangeNotice, NoticeState, SignUpState
 from gpscf_events.signups.queries import list_seats
 from gpscf_events.signups.queries.managed import (
     find_by_reference,
+    find_notice,
     get_managed,
+    get_notice,
     get_one,
     list_live,
     list_managed,
     list_pools,
 )
+from gpscf_events.signups.services import changes
 
 bp = Blueprint("sign_ups_staff", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>/sign-ups")
 guard(bp, staff_only(Permission.SIGN_UPS_MANAGE))
@@ -52,15 +57,49 @@ def session(session_id: UUID) -> ResponseReturnValue:
     """Who asked, who waits in which order, who has a seat, and what the session asks."""
     keep_private()
     row = _session(session_id)
-    live = list_live(row.id)
+    live, notice = list_live(row.id), find_notice(row.id)
+    if wants_fragment():
+        return render_template("signups/_notice.html", session=row, notice=notice)
     return render_template(
         "signups/staff_session.html",
         session=row,
+        notice=notice,
+        mails=[(locale, _mail(notice, locale)) for locale in OWN_NAMES]
+        if notice is not None and notice.state is NoticeState.OPEN
+        else [],
+        concerned=len(live),
         seats=list_seats([row], now())[row.id],
         groups={state.value: [one for one in live if one.state is state] for state in SignUpState},
         pools=[pool for pool in list_pools(row.id) if pool.kind is not PoolKind.OPEN],
         pool_words=POOLS,
     )
+
+
+@bp.post("/<uuid:session_id>/changes/<uuid:notice_id>/tell")
+def tell(session_id: UUID, notice_id: UUID) -> ResponseReturnValue:
+    """Tell those signed up of a change."""
+    return _decide(session_id, notice_id, services.tell_signed_up)
+
+
+@bp.post("/<uuid:session_id>/changes/<uuid:notice_id>/drop")
+def drop(session_id: UUID, notice_id: UUID) -> ResponseReturnValue:
+    """Tell nobody, or nobody further."""
+    return _decide(session_id, notice_id, services.drop_notice)
+
+
+def _decide(session_id: UUID, notice_id: UUID, verb: Callable[..., None]) -> ResponseReturnValue:
+    notice = get_notice(_session(session_id).id, notice_id)
+    try:
+        verb(notice_id=notice.id, actor=current_actor())
+    except RuleBroken as broken:
+        flash(str(broken.message), "error")
+    return redirect(_back(session_id), HTTPStatus.SEE_OTHER)
+
+
+def _mail(notice: ChangeNotice, locale: str) -> str:
+    """The words of the mail, with an example in the places of reference and link."""
+    context = services.words_of(notice, reference="LYG00-000000", link="https://…")
+    return render(changes.KIND, locale=locale, context=context).text
 
 
 @bp.route("/<uuid:session_id>/rules", methods=["GET", "POST"])

@@ -43,6 +43,8 @@ ACTS: Mapping[str, LazyString] = {
     "delegation.member_replaced": _l("Member of a delegation replaced"),
     "delegation.member_moved": _l("Member of a delegation comes as something else"),
     "edition.ways_changed": _l("Ways between venues changed"),
+    "session.change_told": _l("Those signed up are told of a change"),
+    "session.change_not_told": _l("Those signed up are not told of a change"),
     "party_invitation.made": _l("Invitation made"),
     "party_invitation.changed": _l("Invitation changed"),
     "party_invitation.approved": _l("Invitation approved"),

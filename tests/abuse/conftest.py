@@ -44,10 +44,11 @@ from gpscf_events.programme.models import (
     TakingPart,
     Venue,
 )
+from gpscf_events.programme.rules import facts_told
 from gpscf_events.questions.models import LaterForm, Question
 from gpscf_events.registration.models import InvitationCode
 from gpscf_events.registration.token import status_token
-from gpscf_events.signups.models import SignUp
+from gpscf_events.signups.models import ChangeNotice, SignUp
 from tests.abuse.arsenal import COUNTS, FULL
 from tests.attendance.forum import signed_in
 from tests.factories.registration import Forum, accepted, draft_for, make_forum, submit_draft
@@ -70,6 +71,7 @@ ROWS: dict[str, type[Any]] = {
     "meeting_id": Meeting,
     "named_id": NotePerson,
     "note_id": Note,
+    "notice_id": ChangeNotice,
     "question_id": Question,
     "room_id": Room,
     "sign_up_id": SignUp,
@@ -158,6 +160,7 @@ def plant_rows(forum: Forum) -> None:
         "session_id": session_id,
     }
     with transaction() as database:
+        database.add(ChangeNotice(before=facts_told(session), **where))
         database.add(
             SessionSpeaker(role=SpeakerRole.SPEAKER, name=Words(en="Ada"), mode=TakingPart.ON_SITE, **where)
         )

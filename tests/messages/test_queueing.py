@@ -87,6 +87,7 @@ def test_a_domain_in_other_letters_goes_out_in_its_plain_form(queue: Queue) -> N
         "sign_in_code",
         "sign_up_promoted",
         "sign_up_offered",
+        "session_changed",
         "sign_up_refused",
         "registration_withdrawn",
         "correction_applied",
@@ -106,6 +107,8 @@ def test_every_kind_speaks_both_languages_and_leaves_nothing_open(
         "page": "name",
         "until": "2026-09-08 12:00 (CST)",
         "session": {"zh": "旅游安全分论坛", "en": "Tourism Safety Sub-forum"},
+        "before": {"title": {}, "time": "2026-09-08 12:00–13:00", "room": {}, "is_cancelled": False},
+        "after": {"title": {}, "time": "2026-09-08 14:00–15:00", "room": {}, "is_cancelled": False},
         "edition": Edition(name=Words(zh="论坛", en="Forum")),
     }
     written = render(kind, locale=locale, context=context)

@@ -35,6 +35,7 @@ from gpscf_events.programme.models import (
     TakingPart,
     Venue,
 )
+from gpscf_events.programme.rules import facts_told
 from gpscf_events.questions.models import Answer, LaterForm, Question, QuestionKind, QuestionVersion
 from gpscf_events.registration.models import (
     InvitationCode,
@@ -45,7 +46,7 @@ from gpscf_events.registration.models import (
     RegistrationState,
 )
 from gpscf_events.retention.models import DataCopy, ErasureRequest, RetentionRun
-from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
+from gpscf_events.signups.models import ChangeNotice, SignUp, SignUpSource, SignUpState
 
 OPENS, CLOSES = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 9, 10, tzinfo=UTC)
 
@@ -269,8 +270,17 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
                 locale="en",
             )
         )
+        changed = add(
+            ChangeNotice(
+                edition_id=edition.id,
+                meeting_id=session.meeting_id,
+                session_id=session.id,
+                before=facts_told(session),
+            )
+        )
         values = {
             "edition_key": key,
+            "notice_id": changed.public_id,
             "invitation_id": office.public_id,
             "step": "approved",
             "note_id": note.public_id,

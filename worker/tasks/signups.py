@@ -1,4 +1,4 @@
-"""Keeps seats moving: offers that ended, pools whose time has come."""
+"""Keeps seats moving, and tells those signed up that a session changed."""
 
 from gpscf_events.checkin import doors
 from gpscf_events.core import jobs
@@ -18,3 +18,15 @@ def move_seats_on(job_id: str) -> None:
         services.reconcile()
 
     jobs.work(Job.MOVE_SEATS_ON, job_id, move, lease_s=settings.job_lease_s)
+
+
+@celery_app.task(name=Job.TELL_SIGNED_UP.value)
+def tell_signed_up(job_id: str) -> None:
+    """Owe a message to everybody whom a change of a session concerns."""
+
+    def tell(held: Claim) -> None:
+        services.run_notice(
+            held.payload["notice_id"], may_go_on=lambda: jobs.renew(held, lease_s=settings.job_lease_s)
+        )
+
+    jobs.work(Job.TELL_SIGNED_UP, job_id, tell, lease_s=settings.job_lease_s)

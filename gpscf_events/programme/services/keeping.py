@@ -10,7 +10,7 @@ from gpscf_events.core.db import Words, db
 from gpscf_events.core.events import publish
 from gpscf_events.core.transaction import transaction
 from gpscf_events.programme.errors import ChangedMeanwhile, KeyTaken
-from gpscf_events.programme.events import SeatsLowered, SeatsRaised, SessionMade
+from gpscf_events.programme.events import SeatsLowered, SeatsRaised, SessionChanged, SessionMade
 from gpscf_events.programme.models import (
     Edition,
     Meeting,
@@ -26,7 +26,7 @@ from gpscf_events.programme.models import (
     Visibility,
 )
 from gpscf_events.programme.queries import count_meetings, find_open_pool, has_key, lock_sessions
-from gpscf_events.programme.rules import open_seats
+from gpscf_events.programme.rules import facts_told, open_seats
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,8 @@ def add_session(*, meeting: Meeting, key: str, details: SessionDetails) -> Sessi
         return session
 
 
-def change_session(*, session: Session, details: SessionDetails, seen: int) -> None:
-    """Save a session as read in revision `seen`.
+def change_session(*, session: Session, details: SessionDetails, seen: int) -> bool:
+    """Save a session as read in revision `seen`; returns whether it changed what people who signed up rely on.
 
     Raises ChangedMeanwhile after another save, and whatever forbids to lower the seats.
     """
@@ -124,12 +124,18 @@ def change_session(*, session: Session, details: SessionDetails, seen: int) -> N
         if held.revision != seen:
             raise ChangedMeanwhile
         before = {**{name: getattr(held, name) for name in _columns(details)}, "open_seats": open_seats(held)}
+        told = facts_told(held)
         for name, value in _columns(details).items():
             setattr(held, name, value)
         held.revision += 1
         db.session.flush()
+        db.session.expire(held, ["room"])
         _set_open_seats(held, details.open_seats)
         _record(held, "changed", before, details)
+        is_other = facts_told(held) != told
+        if is_other:
+            publish(SessionChanged(held.id, told))
+        return is_other
 
 
 def add_venue(*, edition_id: int, key: str, details: VenueDetails) -> Venue:

@@ -15,7 +15,7 @@ from gpscf_events.core.security import keep_private
 from gpscf_events.programme import services
 from gpscf_events.programme.errors import ChangedMeanwhile, KeyTaken
 from gpscf_events.programme.forms import SessionForm
-from gpscf_events.programme.models import Edition, Session
+from gpscf_events.programme.models import Edition, Session, SignUpMode
 from gpscf_events.programme.queries import (
     get_own_session,
     list_all_sessions,
@@ -100,7 +100,7 @@ def change_session(session_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _session_page(edition, session, form)
     try:
-        services.change_session(session=session, details=form.details(), seen=form.seen())
+        is_other = services.change_session(session=session, details=form.details(), seen=form.seen())
     except ChangedMeanwhile as refused:
         saved = SessionForm(formdata=None)
         session = get_own_session(edition.id, session_id, current_actor())
@@ -113,6 +113,8 @@ def change_session(session_id: UUID) -> ResponseReturnValue:
         form.open_seats.errors = [str(refused.message)]
         return _session_page(edition, session, form)
     flash(_("Saved."))
+    if is_other and session.sign_up_mode is not SignUpMode.NONE:
+        flash(_("Whoever signed up was not told of the change yet: the page of its sign-ups offers it."))
     return redirect(url_for(".show"), HTTPStatus.SEE_OTHER)
 
 

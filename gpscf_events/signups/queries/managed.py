@@ -12,7 +12,7 @@ from gpscf_events.core.errors import NotFound
 from gpscf_events.core.roles import Permission
 from gpscf_events.programme.models import SeatPool, Session, SignUpMode
 from gpscf_events.registration.models import Registration
-from gpscf_events.signups.models import SignUp
+from gpscf_events.signups.models import ChangeNotice, NoticeState, SignUp
 from gpscf_events.signups.queries import LIVE
 
 
@@ -76,3 +76,41 @@ def find_by_reference(edition_id: int, reference: str) -> int | None:
         Registration.edition_id == edition_id, Registration.reference == wanted
     )
     return db.session.scalar(query)
+
+
+def find_notice(session_id: int) -> ChangeNotice | None:
+    """The change that nobody decided about yet, else the one told last or being told, or None."""
+    query = select(ChangeNotice).where(ChangeNotice.session_id == session_id)
+    order = (ChangeNotice.state != NoticeState.OPEN, ChangeNotice.id.desc())
+    return db.session.scalars(query.where(ChangeNotice.state != NoticeState.DROPPED).order_by(*order)).first()
+
+
+def get_notice(session_id: int, public_id: UUID) -> ChangeNotice:
+    """A change of the session. Raises NotFound."""
+    found = db.session.scalar(
+        select(ChangeNotice).where(ChangeNotice.session_id == session_id, ChangeNotice.public_id == public_id)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_notice(notice_id: int) -> ChangeNotice:
+    """The change, held until commit and read afresh."""
+    return db.session.get_one(ChangeNotice, notice_id, with_for_update=True, populate_existing=True)
+
+
+def lock_open_notice(session_id: int) -> ChangeNotice | None:
+    """The change of the session that nobody decided about yet, held until commit, or None."""
+    query = select(ChangeNotice).where(
+        ChangeNotice.session_id == session_id, ChangeNotice.state == NoticeState.OPEN
+    )
+    return db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
+def list_concerned(session_id: int, *, after: int = 0) -> Sequence[int]:
+    """The ids of the live sign-ups of the session, from the one after `after` on: whom a change concerns."""
+    query = select(SignUp.id).where(
+        SignUp.session_id == session_id, SignUp.state.in_(LIVE), SignUp.id > after
+    )
+    return db.session.scalars(query.order_by(SignUp.id)).all()

@@ -1,5 +1,12 @@
 """What is done with seats: chosen, waited for, offered, approved, released."""
 
+from gpscf_events.signups.services.changes import (
+    drop_notice,
+    on_session_changed,
+    run_notice,
+    tell_signed_up,
+    words_of,
+)
 from gpscf_events.signups.services.choosing import (
     cancel,
     choose,
@@ -31,6 +38,7 @@ __all__ = [
     "cancel",
     "choose",
     "decline_offer",
+    "drop_notice",
     "end_offers",
     "keep_pool",
     "keep_rules",
@@ -39,10 +47,14 @@ __all__ = [
     "on_registration_withdrawn",
     "on_seats_lowered",
     "on_seats_raised",
+    "on_session_changed",
     "reconcile",
     "refuse",
     "release_pools",
+    "run_notice",
     "seat_at_door",
     "set_priority",
     "sign_up",
+    "tell_signed_up",
+    "words_of",
 ]
