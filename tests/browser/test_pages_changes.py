@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from gpscf_events.core.db import db
 from gpscf_events.demo.services import load_demo
 from gpscf_events.programme.models import Session
-from gpscf_events.signups.models import SignUp, SignUpState
+from gpscf_events.signups.models import ChangeNotice, SignUp, SignUpState
+from gpscf_events.signups.services import run_notice
 from tests.browser.axe import Reader
 from tests.browser.test_pages_staff import sign_in
 
@@ -43,6 +44,9 @@ def test_a_session_is_moved_and_those_signed_up_are_told(
     page.locator("#change form[action$='/tell'] button").click()
     expect(page.locator("#change progress")).to_be_visible()
     reader.look()
-    page.locator("#change form[action$='/drop'] button").click()
-    expect(page.locator("#change")).to_have_count(0)
+    with app.test_request_context():
+        run_notice(db.session.scalars(select(ChangeNotice.id)).one(), may_go_on=lambda: True)
+    # The page asks by itself how far it is.
+    expect(page.locator("p#change")).to_be_visible()
+    reader.look()
     assert not reader.faults, "\n".join(reader.faults)

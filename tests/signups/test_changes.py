@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from gpscf_events.accounts.models import Role
@@ -158,10 +159,21 @@ def test_the_page_of_sign_ups_offers_it_with_the_words_in_both_languages(app: Fl
     assert "您报名的场次有变更" in page
     assert post(client, f"{at}/changes/{notice.public_id}/tell", {}, form_at=at) == 303
     assert "Telling those signed up" in client.get(at).text
-    fragment = client.get(at, headers={"HX-Request": "true"}).text
-    assert "<html" not in fragment
-    assert post(client, f"{at}/changes/{notice.public_id}/drop", {}, form_at=at) == 303
-    assert [one.state for one in notices()] == [NoticeState.DROPPED]
+    assert "Telling those signed up" in moving(client, at)
+    run_notice(notice.id, may_go_on=go_on)
+    assert "1 person was told of the last change." in moving(client, at)
+    change(forum, **later(forum, 1))
+    second = notices()[-1]
+    assert post(client, f"{at}/changes/{second.public_id}/drop", {}, form_at=at) == 303
+    assert [one.state for one in notices()] == [NoticeState.TOLD, NoticeState.DROPPED]
+
+
+def moving(client: FlaskClient, at: str) -> str:
+    """The part of the page that is polled."""
+    answer = client.get(at, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "<html" not in answer.text
+    return answer.text
 
 
 def test_a_change_is_of_its_session_and_of_those_who_manage_it(app: Flask, forum: Forum) -> None:
