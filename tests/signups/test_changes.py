@@ -96,6 +96,7 @@ def test_the_mail_says_what_was_and_what_is(forum: Forum) -> None:
     assert f"(before: {notice.before['time']})" in mail.body_text
     assert "Title: Security of large projects" in mail.body_text
     assert "Room:" not in mail.body_text
+    assert "\n\nYour reference: " in mail.body_text
 
 
 def test_a_cancelled_session_says_so(forum: Forum) -> None:
