@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
+from gpscf_events.attendance.queries import get_edition
 from gpscf_events.categories.queries import list_categories
 from gpscf_events.core.actor import current_actor, guard, staff_only
 from gpscf_events.core.errors import NotFound, RuleBroken
 from gpscf_events.core.i18n import current_locale, words
-from gpscf_events.core.roles import Permission, Scope
+from gpscf_events.core.roles import Permission
 from gpscf_events.core.security import keep_private
 from gpscf_events.delegations.errors import DelegationChangedMeanwhile
 from gpscf_events.delegations.forms import (
@@ -41,7 +42,6 @@ from gpscf_events.delegations.services import (
 )
 from gpscf_events.parties.queries import find_party, list_parties
 from gpscf_events.programme.models import Edition
-from gpscf_events.programme.queries import get_edition
 
 bp = Blueprint(
     "delegations_staff", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>/delegations"
@@ -188,11 +188,9 @@ def _form(kind: type[DelegationForm], edition: Edition, **given: object) -> Dele
 
 
 def _edition() -> Edition:
+    """The edition, for those who keep the delegations of all of it."""
     keep_private()
-    edition = get_edition(g.edition_key)
-    if not current_actor().may(Permission.DELEGATIONS_MANAGE, Scope(edition.id)):
-        raise NotFound
-    return edition
+    return get_edition(current_actor(), g.edition_key, Permission.DELEGATIONS_MANAGE)
 
 
 def _delegation(delegation_id: UUID) -> Delegation:

@@ -13,11 +13,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from gpscf_events.attendance.queries import get_edition
 from gpscf_events.core.actor import current_actor, guard, staff_only
 from gpscf_events.core.clock import now
-from gpscf_events.core.errors import NotFound, RuleBroken
+from gpscf_events.core.errors import RuleBroken
 from gpscf_events.core.i18n import current_locale
-from gpscf_events.core.roles import Permission, Scope
+from gpscf_events.core.roles import Permission
 from gpscf_events.core.security import keep_private
 from gpscf_events.invitations import queries, services
 from gpscf_events.invitations.forms import InvitationForm, ReminderForm, ReplyForm, SendForm
@@ -34,7 +35,6 @@ from gpscf_events.invitations.rendering import (
 from gpscf_events.invitations.rules import STEPS, UNANSWERED, is_due, is_overdue
 from gpscf_events.parties.queries import list_parties
 from gpscf_events.programme.models import Edition
-from gpscf_events.programme.queries import get_edition
 from gpscf_events.programme.views_staff.keeping import keep_page
 
 bp = Blueprint(
@@ -236,10 +236,7 @@ def _today(edition: Edition) -> date:
 def _edition() -> Edition:
     """The edition, for those who keep the delegations of all of it."""
     keep_private()
-    edition = get_edition(g.edition_key)
-    if not current_actor().may(Permission.DELEGATIONS_MANAGE, Scope(edition.id)):
-        raise NotFound
-    return edition
+    return get_edition(current_actor(), g.edition_key, Permission.DELEGATIONS_MANAGE)
 
 
 def _invitation(invitation_id: UUID) -> Invitation:

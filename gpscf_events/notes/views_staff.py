@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from gpscf_events.attendance.queries import get_edition
 from gpscf_events.core import file_pages
 from gpscf_events.core.actor import current_actor, guard, needs, staff_only
 from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotFound, RuleBroken
 from gpscf_events.core.i18n import current_locale, words
-from gpscf_events.core.roles import Permission, Scope
+from gpscf_events.core.roles import Permission
 from gpscf_events.core.security import keep_private
 from gpscf_events.notes import queries, services
 from gpscf_events.notes.forms import NoteForm
@@ -23,7 +24,6 @@ from gpscf_events.notes.rendering import KIND_WORDS, STANDING_TONES, STANDING_WO
 from gpscf_events.notes.rules import Standing
 from gpscf_events.parties.queries import list_parties
 from gpscf_events.programme.models import Edition
-from gpscf_events.programme.queries import get_edition
 from gpscf_events.programme.views_staff.keeping import keep_page
 from gpscf_events.registration.queries import get_registration
 
@@ -195,7 +195,4 @@ def _form(edition: Edition, note: Note | None = None, **given: object) -> NoteFo
 def _edition() -> Edition:
     """The edition, for those who keep the delegations of all of it."""
     keep_private()
-    edition = get_edition(g.edition_key)
-    if not current_actor().may(Permission.DELEGATIONS_MANAGE, Scope(edition.id)):
-        raise NotFound
-    return edition
+    return get_edition(current_actor(), g.edition_key, Permission.DELEGATIONS_MANAGE)
