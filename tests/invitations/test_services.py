@@ -170,6 +170,16 @@ def test_a_round_mails_whoever_is_due_and_names_those_to_be_called(forum: Forum)
     assert len(mails("invitation_reminder")) == 2
 
 
+def test_a_mistyped_address_keeps_no_other_office_from_being_reminded(forum: Forum) -> None:
+    wrong = sent(forum, label="a", email="")
+    change_invitation(invitation=wrong, details=details(label="a", email="名@x.example"), seen=1)
+    sent(forum, label="b")
+    mailed, without = remind_all(edition_id=forum.edition_id, today=TODAY, actor=SYSTEM)
+    assert (mailed, [one.id for one in without]) == (1, [wrong.id])
+    assert len(mails("invitation_reminder")) == 1
+    assert db.session.scalar(text("SELECT count(*) FROM invitation_reminder")) == 1
+
+
 def test_another_address_ends_the_link_and_an_old_page_is_told(forum: Forum) -> None:
     invitation = sent(forum)
     before = invitation_link(invitation)

@@ -5,12 +5,13 @@ from datetime import date
 from gpscf_events.audit.services import record
 from gpscf_events.core import clock
 from gpscf_events.core.actor import Actor
-from gpscf_events.core.transaction import transaction
+from gpscf_events.core.transaction import savepoint, transaction
 from gpscf_events.invitations.errors import NoAddress, RemindedToday
 from gpscf_events.invitations.models import Invitation, Reminder
 from gpscf_events.invitations.queries import find_last_mail, list_invitations, lock_invitation
 from gpscf_events.invitations.rules import ensure_answerable, ensure_remindable, is_due
 from gpscf_events.invitations.services.steps import mail
+from gpscf_events.messages.errors import BadRecipient
 
 KIND = "invitation_reminder"
 
@@ -29,7 +30,7 @@ def remind(*, invitation_id: int, actor: Actor) -> Reminder:
 
 
 def remind_all(*, edition_id: int, today: date, actor: Actor) -> tuple[int, list[Invitation]]:
-    """A round: mail all that are due and have an address; returns how many, and those who are to be called instead.
+    """A round: mail all that are due and have an address; returns how many, and whom to call instead.
 
     Whoever was mailed within the last 24 hours is in neither.
     """
@@ -42,10 +43,14 @@ def remind_all(*, edition_id: int, today: date, actor: Actor) -> tuple[int, list
                 to_call.append(invitation)
                 continue
             try:
-                remind(invitation_id=invitation.id, actor=actor)
+                with savepoint():
+                    remind(invitation_id=invitation.id, actor=actor)
                 mailed += 1
             except RemindedToday:
                 continue
+            except BadRecipient:
+                # One address that was mistyped keeps no other office from being reminded.
+                to_call.append(invitation)
         return mailed, to_call
 
 
