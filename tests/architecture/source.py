@@ -32,7 +32,6 @@ LINE = (
     "delegations",
     "notes",
     "invitations",
-    "announcements",
     "dashboard",
     "trail",
     "demo",
