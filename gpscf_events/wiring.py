@@ -46,6 +46,7 @@ from gpscf_events.questions import views_staff as questions_staff
 from gpscf_events.registration import views as registration_views
 from gpscf_events.registration import views_staff as registration_staff
 from gpscf_events.retention import views_staff as retention_staff
+from gpscf_events.runsheets import views_staff as run_sheets_staff
 from gpscf_events.signups import api as signups_api
 from gpscf_events.signups import views as signups_views
 from gpscf_events.signups import views_staff as signups_staff
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     programme_staff.speakers_bp,
     programme_staff.documents_bp,
     programme_staff.editions_bp,
+    run_sheets_staff.bp,
     accreditation_staff.review_bp,
     accreditation_staff.facts_bp,
     accreditation_staff.protocol_bp,

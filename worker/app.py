@@ -65,6 +65,7 @@ celery_app.conf.update(
         "worker.tasks.retention",
         "worker.tasks.signups",
         "worker.tasks.lists",
+        "worker.tasks.runsheets",
         "worker.tasks.dashboard",
     ),
 )

@@ -55,6 +55,7 @@ class Permission(enum.StrEnum):
     DOCUMENTS_KEEP = "documents.keep"
     PEOPLE_REVEAL = "people.reveal"
     PROGRAMME_EDIT = "programme.edit"
+    RUN_SHEETS_EDIT = "run_sheets.edit"
     SIGN_UPS_MANAGE = "sign_ups.manage"
     ATTENDANCE_READ = "attendance.read"
     ATTENDANCE_EXPORT = "attendance.export"
@@ -147,6 +148,7 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
             Permission.DOCUMENTS_KEEP,
             Permission.PEOPLE_REVEAL,
             Permission.PROGRAMME_EDIT,
+            Permission.RUN_SHEETS_EDIT,
             Permission.SIGN_UPS_MANAGE,
             Permission.ATTENDANCE_READ,
             Permission.ATTENDANCE_EXPORT,
@@ -177,6 +179,7 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
         ),
         Role.PROTOCOL: _line(
             Permission.OVERVIEW_READ,
+            Permission.RUN_SHEETS_EDIT,
             Permission.SIGN_UPS_MANAGE,
             Permission.REGISTRATIONS_READ,
             Permission.REGISTRATIONS_TAG,
@@ -191,12 +194,14 @@ TABLE: Mapping[Role, Line] = MappingProxyType(
         Role.MEETING_HOST: _line(
             Permission.REGISTRATIONS_READ,
             Permission.PROGRAMME_EDIT,
+            Permission.RUN_SHEETS_EDIT,
             Permission.SIGN_UPS_MANAGE,
             Permission.ATTENDANCE_READ,
             Permission.ATTENDANCE_EXPORT,
             scopes=(ScopeKind.MEETING, ScopeKind.CITY),
         ),
         Role.SESSION_HOST: _line(
+            Permission.RUN_SHEETS_EDIT,
             Permission.SIGN_UPS_MANAGE,
             Permission.ATTENDANCE_READ,
             Permission.ATTENDANCE_EXPORT,

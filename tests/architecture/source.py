@@ -25,6 +25,7 @@ LINE = (
     "wordings",
     "signups",
     "badges",
+    "runsheets",
     "checkin",
     "attendance",
     "lists",

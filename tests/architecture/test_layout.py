@@ -47,6 +47,7 @@ ADAPTERS = {
         "own_data_views",
     },
     "retention": {"journal", "pdf"},
+    "runsheets": {"printing", "pdf"},
     "checkin": {"doors", "gates"},
     "programme": {"schema_org", "calendar"},
 }

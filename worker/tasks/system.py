@@ -3,6 +3,7 @@
 from gpscf_events.core import files, jobs
 from gpscf_events.core.jobs import Claim, Job
 from gpscf_events.retention.services import tidy_copies
+from gpscf_events.runsheets.printing import tidy_prints
 from worker.app import celery_app, settings
 
 
@@ -14,11 +15,12 @@ def beat_heart(job_id: str) -> None:
 
 @celery_app.task(name=Job.SWEEP_FILES.value)
 def sweep_files(job_id: str) -> None:
-    """Remove files without a row, and copies of the own data that are a day old."""
+    """Remove files without a row, and copies of the own data and prints of run sheets that are a day old."""
 
     def sweep(_held: Claim) -> None:
         files.sweep_orphans()
         tidy_copies()
+        tidy_prints()
 
     jobs.work(Job.SWEEP_FILES, job_id, sweep, lease_s=settings.job_lease_s)
 

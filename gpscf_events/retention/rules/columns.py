@@ -52,6 +52,8 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "message": "id edition_id",
             "note": "id edition_id",
             "note_person": "id edition_id",
+            "run_sheet_line": "id edition_id",
+            "run_sheet_version": "id edition_id",
             "organisation": "id is_demo created_at",
             "participation": "id edition_id",
             "passkey": "id",
@@ -99,6 +101,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "meeting": "id public_id edition_id venue_id key kind position name host city starts_on ends_on time_zone "
             "registration_opens_at registration_closes_at visibility revision",
             "room": "id public_id edition_id venue_id key name capacity revision",
+            "run_sheet": "id edition_id meeting_id session_id revision created_at",
             "seat_pool": "id edition_id meeting_id session_id kind capacity taken release_at",
             "session": "id public_id edition_id meeting_id room_id key kind title description starts_at ends_at slot "
             "sign_up_mode visibility languages theme mode is_cancelled next_sequence revision is_demo sign_up_opens_at "

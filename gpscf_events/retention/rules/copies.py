@@ -50,6 +50,8 @@ TABLES_LEFT_OUT = {
     "invitation_reminder": "an office that was invited, not a delegate",
     "note": "what an authority wrote to the secretariat about many people",
     "note_person": "how an authority's note writes the name; the nomination itself is protocol's to tell",
+    "run_sheet_line": "the plan of a session, with names as they are announced and called; of no registration",
+    "run_sheet_version": "the plan of a session as it was published; of no registration",
     "bulk_row": "that a decision was made together with others; the decision itself is in the copy",
     "export": "lists of many people that staff ordered; they go within days",
     "sign_in_wait": "failed sign-ins as keyed hashes: nobody can tell whose",

@@ -57,6 +57,22 @@ CONTACTS: tuple[Line, ...] = (
         "Whom a note names, as it writes them; goes with the registration that it means, or with the note",
     ),
     _delete(
+        Part.VISITORS,
+        "run_sheet_line",
+        "public_id sheet_id minute position what who language microphone media cue_owner revision",
+        Basis.EVIDENCE,
+        "What happens in a session at which minute, who does it and who gives the cue; counted from the edition's "
+        "last day",
+    ),
+    _delete(
+        Part.VISITORS,
+        "run_sheet_version",
+        "public_id sheet_id number content published_by_user_id created_at",
+        Basis.EVIDENCE,
+        "A run sheet as it was published; counted from the edition's last day. Prints in FILES_DIR/run-sheets go "
+        "after a day",
+    ),
+    _delete(
         Part.PEOPLE,
         "contact",
         "public_id kind value locale verified_at created_at",

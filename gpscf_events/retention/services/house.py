@@ -40,7 +40,15 @@ from gpscf_events.retention.services.erasing import (
 BATCH = 200
 _ENDED = "erased%@invalid"
 # What goes with the edition, in the order in which it points at the rest.
-OF_EDITIONS = ("focal_point", "note_person", "note", "invitation_reminder", "party_invitation")
+OF_EDITIONS = (
+    "focal_point",
+    "note_person",
+    "note",
+    "invitation_reminder",
+    "party_invitation",
+    "run_sheet_line",
+    "run_sheet_version",
+)
 # Mails to whoever stands for a delegation or an office; those to delegates go with their registrations.
 _MAILS_OF_EDITIONS = ("delegation", "party_invitation")
 

@@ -1,0 +1,1 @@
+"""Run sheets of sessions: what happens at which minute, in versions that are printed."""

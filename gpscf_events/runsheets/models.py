@@ -1,0 +1,86 @@
+"""Run sheets, their lines, and the versions that were published of them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gpscf_events.core.db import Model, Words, created_at, one_language, pk, public_id
+from gpscf_events.programme.models import Session
+
+
+class RunSheet(Model):
+    """The run sheet of a session; its row is the lock for the order of its lines and for its versions."""
+
+    __tablename__ = "run_sheet"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "meeting_id", "session_id"],
+            ["session.edition_id", "session.meeting_id", "session.id"],
+        ),
+        UniqueConstraint("session_id"),
+        UniqueConstraint("edition_id", "id"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int]
+    meeting_id: Mapped[int]
+    session_id: Mapped[int]
+    # Counts every change of any line: who moves, removes or publishes says which one was seen.
+    revision: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[created_at]
+
+    session: Mapped[Session] = relationship(viewonly=True)
+
+
+class RunSheetLine(Model):
+    """One thing that happens. Its minute counts from the beginning of the session and moves with it."""
+
+    __tablename__ = "run_sheet_line"
+    __table_args__ = (
+        ForeignKeyConstraint(["edition_id", "sheet_id"], ["run_sheet.edition_id", "run_sheet.id"]),
+        CheckConstraint(one_language("what"), name="what_language"),
+        Index("ix_run_sheet_line_sheet_id", "sheet_id"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int]
+    sheet_id: Mapped[int]
+    minute: Mapped[int]
+    # Orders the lines of one minute.
+    position: Mapped[int]
+    what: Mapped[Words]
+    who: Mapped[Words | None]
+    language: Mapped[str] = mapped_column(default="")
+    microphone: Mapped[str] = mapped_column(default="")
+    media: Mapped[str] = mapped_column(default="")
+    cue_owner: Mapped[str] = mapped_column(default="")
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class RunSheetVersion(Model):
+    """A run sheet as it was published, frozen: its content never changes, nor does its print."""
+
+    __tablename__ = "run_sheet_version"
+    __table_args__ = (
+        ForeignKeyConstraint(["edition_id", "sheet_id"], ["run_sheet.edition_id", "run_sheet.id"]),
+        UniqueConstraint("sheet_id", "number"),
+        CheckConstraint("number > 0", name="number_positive"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int]
+    sheet_id: Mapped[int]
+    number: Mapped[int]
+    # rules.freeze: the facts of the session and the lines, as plain values.
+    content: Mapped[dict[str, Any]]
+    published_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[created_at]
+
+    @property
+    def published_at(self) -> datetime:
+        """When it was published."""
+        return self.created_at
