@@ -176,7 +176,7 @@ def _sheet_page(session: Session, refused: RuleBroken | None = None) -> Response
         after_end={line.id for line in lines if moment_of(line.minute, session.starts_at) > session.ends_at},
         versions=[
             (one, version_words(one, replaced, session, current_locale()))
-            for one, replaced in zip(versions, [*versions[1:], None], strict=True)
+            for one, replaced in zip(versions, [*versions, None][1:], strict=True)
         ],
         is_new=is_new(frozen(session, lines), versions[0].content if versions else None),
         form=form,

@@ -83,7 +83,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run_sheet_version")),
         sa.UniqueConstraint("public_id", name=op.f("uq_run_sheet_version_public_id")),
-        sa.UniqueConstraint("sheet_id", "number", name=op.f("uq_run_sheet_version_sheet_id")),
+        sa.UniqueConstraint("sheet_id", "number", name=op.f("uq_run_sheet_version_sheet_id_number")),
     )
 
 

@@ -48,6 +48,8 @@ from gpscf_events.programme.rules import facts_told
 from gpscf_events.questions.models import LaterForm, Question
 from gpscf_events.registration.models import InvitationCode
 from gpscf_events.registration.token import status_token
+from gpscf_events.runsheets.models import RunSheetLine
+from gpscf_events.runsheets.services import LineDetails, add_line, publish_sheet
 from gpscf_events.signups.models import ChangeNotice, SignUp
 from tests.abuse.arsenal import COUNTS, FULL
 from tests.attendance.forum import signed_in
@@ -68,6 +70,7 @@ ROWS: dict[str, type[Any]] = {
     "form_id": LaterForm,
     "invitation_code_id": InvitationCode,
     "invitation_id": PartyInvitation,
+    "line_id": RunSheetLine,
     "meeting_id": Meeting,
     "named_id": NotePerson,
     "note_id": Note,
@@ -159,6 +162,13 @@ def plant_rows(forum: Forum) -> None:
         "meeting_id": session.meeting_id,
         "session_id": session_id,
     }
+    add_line(
+        session=session,
+        details=LineDetails(
+            minute=0, what=Words(en="Doors"), who=None, language="", microphone="", media="", cue_owner=""
+        ),
+    )
+    publish_sheet(session=session, seen=1, actor=SYSTEM)
     with transaction() as database:
         database.add(ChangeNotice(before=facts_told(session), **where))
         database.add(
@@ -217,6 +227,7 @@ def targets(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Targets]:
         "token": token,
         "session_id": next(iter(forum.public_ids.values())),
         "page": "name",
+        "number": 1,
         "user_id": colleague.public_id,
         **values_of_rows(),
     }

@@ -46,6 +46,8 @@ from gpscf_events.registration.models import (
     RegistrationState,
 )
 from gpscf_events.retention.models import DataCopy, ErasureRequest, RetentionRun
+from gpscf_events.runsheets.models import RunSheet, RunSheetLine, RunSheetVersion
+from gpscf_events.runsheets.rendering import frozen
 from gpscf_events.signups.models import ChangeNotice, SignUp, SignUpSource, SignUpState
 
 OPENS, CLOSES = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 9, 10, tzinfo=UTC)
@@ -131,6 +133,10 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
                 file=text, published_at=OPENS, **inside,
             )
         )  # fmt: skip
+        sheet = add(RunSheet(session_id=session.id, **inside))
+        of_sheet = {"edition_id": edition.id, "sheet_id": sheet.id}
+        sheet_line = add(RunSheetLine(minute=0, position=1, what=Words(en="Doors"), **of_sheet))
+        add(RunSheetVersion(number=1, content=frozen(session, [sheet_line]), **of_sheet))
         checkpoint = add(Checkpoint(session_id=session.id, key="gate", name=Words(en="Gate"), **inside))
         category = add(
             Category(
@@ -292,6 +298,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "contact_id": number.public_id,
             "session_id": session.public_id,
             "speaker_id": speaker.public_id,
+            "line_id": sheet_line.public_id,
             "sign_up_id": sign_up.public_id,
             "document_id": document.public_id,
             "checkpoint_id": checkpoint.public_id,

@@ -27,6 +27,7 @@ PLAIN = {
     "token": "x.y",
     "mail_id": "none",
     "number": 1,
+    "way": "up",
 }
 # Answers that tell nobody whether there is such a page: also the way to a sign-in.
 SIGN_IN = re.compile(r"/(staff/sign-in|register/email)$")
