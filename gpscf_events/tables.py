@@ -3,7 +3,7 @@
 import importlib
 from pathlib import Path
 
-from gpscf_events.core import files, jobs  # noqa: F401 - core keeps its tables beside its code
+from gpscf_events.core import files, heartbeats, jobs  # noqa: F401 - core keeps its tables beside its code
 
 
 def load_tables() -> None:

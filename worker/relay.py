@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import Settings
 from gpscf_events.context import create_context
-from gpscf_events.core import jobs
+from gpscf_events.core import heartbeats, jobs
 from gpscf_events.core.db import db
 from gpscf_events.core.jobs import RULES, Job, JobRow, JobState
 from gpscf_events.core.logs import describe, log
@@ -174,7 +174,7 @@ class Relay:
         """Publish and seal, and when it is time: insert slots, sweep, beat."""
         clock = time.monotonic()
         if clock >= self.next_beat:
-            jobs.beat("relay")
+            heartbeats.beat("relay")
             insert_slots()
             self.next_beat = clock + min(BEAT_EVERY_S, self.settings.sweep_interval_s)
         if clock >= self.next_sweep:

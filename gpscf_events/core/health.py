@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gpscf_events.core.actor import guard, open_to_all
 from gpscf_events.core.db import db
-from gpscf_events.core.jobs import heartbeat_ages_s
+from gpscf_events.core.heartbeats import heartbeat_ages_s
 from gpscf_events.core.schema import head_revision
 
 bp = Blueprint("health", __name__)

@@ -128,15 +128,6 @@ class JobRow(Model):
     done_at: Mapped[datetime | None]
 
 
-class Heartbeat(Model):
-    """When a part of the system last proved that it works."""
-
-    __tablename__ = "heartbeat"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    beaten_at: Mapped[datetime]
-
-
 @dataclass(frozen=True)
 class JobBuried:
     """A job was given up after its last attempt, or after its worker was killed in it."""
@@ -304,19 +295,3 @@ def cancel(*, dedupe_key: str, job: Job) -> bool:
             .returning(JobRow.id)
         ).one_or_none()
     return found is not None
-
-
-def beat(name: str) -> None:
-    """Write that `name` works, at the database's time."""
-    with transaction() as session:
-        session.execute(
-            insert(Heartbeat)
-            .values(name=name, beaten_at=func.now())
-            .on_conflict_do_update(index_elements=["name"], set_={"beaten_at": func.now()})
-        )
-
-
-def heartbeat_ages_s() -> dict[str, float]:
-    """Seconds since each part last beat."""
-    age = func.extract("epoch", func.now() - Heartbeat.beaten_at)
-    return {name: float(seconds) for name, seconds in db.session.execute(select(Heartbeat.name, age))}

@@ -1,6 +1,6 @@
 """Jobs of the system itself."""
 
-from gpscf_events.core import files, jobs
+from gpscf_events.core import files, heartbeats, jobs
 from gpscf_events.core.jobs import Claim, Job
 from gpscf_events.retention.services import tidy_copies
 from gpscf_events.runsheets.printing import tidy_prints
@@ -10,7 +10,7 @@ from worker.app import celery_app, settings
 @celery_app.task(name=Job.BEAT_HEART.value)
 def beat_heart(job_id: str) -> None:
     """Prove that a worker takes jobs and finishes them; /readyz looks at the time."""
-    jobs.work(Job.BEAT_HEART, job_id, lambda _held: jobs.beat("worker"), lease_s=settings.job_lease_s)
+    jobs.work(Job.BEAT_HEART, job_id, lambda _held: heartbeats.beat("worker"), lease_s=settings.job_lease_s)
 
 
 @celery_app.task(name=Job.SWEEP_FILES.value)
