@@ -43,7 +43,7 @@ class LineForm(KeptForm):
         self._session = session
         self._minute: int | None = None
         self.language.choices = [
-            SelectChoice("", _("None")),
+            SelectChoice("", _("Not said")),
             *(SelectChoice(key, words(name)) for key, name in LANGUAGE_NAMES.items()),
         ]
         return self
