@@ -11,6 +11,7 @@ from gpscf_events.core.jobs import JobBuried
 from gpscf_events.core.sealing import RotationBegun, RotationDone
 from gpscf_events.delegations import services as delegations
 from gpscf_events.followups import services as followups
+from gpscf_events.imports import services as imports
 from gpscf_events.lists import services as lists
 from gpscf_events.messages import services as messages
 from gpscf_events.messages.events import MessageFailed, MessageUncertain, SmsLimitReached
@@ -42,7 +43,7 @@ from gpscf_events.wordings import services as wordings
 REACTIONS: dict[type, tuple[events.Handler, ...]] = {
     RotationBegun: (audit.on_rotation_begun,),
     RotationDone: (audit.on_rotation_done,),
-    JobBuried: (messages.on_job_buried, lists.on_job_buried, retention.on_job_buried),
+    JobBuried: (messages.on_job_buried, lists.on_job_buried, retention.on_job_buried, imports.on_job_buried),
     MessageFailed: (followups.on_message_failed,),
     MessageUncertain: (followups.on_message_uncertain,),
     SmsLimitReached: (followups.on_sms_limit_reached,),

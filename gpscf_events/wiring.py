@@ -35,6 +35,7 @@ from gpscf_events.delegations import views as delegation_views
 from gpscf_events.delegations import views_staff as delegation_staff_views
 from gpscf_events.demo import views as demo_views
 from gpscf_events.demo.accounts import DEMO_SIGN_INS, MORE_SIGN_INS
+from gpscf_events.imports import views as import_views
 from gpscf_events.invitations import views as invitation_answer_views
 from gpscf_events.invitations import views_staff as invitation_ledger_views
 from gpscf_events.lists import views_staff as lists_views
@@ -99,6 +100,7 @@ BLUEPRINTS = (
     retention_staff.requests_bp,
     delegation_views.bp,
     delegation_staff_views.bp,
+    import_views.bp,
     notes_staff_views.bp,
     invitation_answer_views.bp,
     invitation_ledger_views.bp,

@@ -66,6 +66,7 @@ celery_app.conf.update(
         "worker.tasks.signups",
         "worker.tasks.lists",
         "worker.tasks.runsheets",
+        "worker.tasks.imports",
         "worker.tasks.dashboard",
     ),
 )

@@ -1,4 +1,4 @@
-"""Tables that people send (XLSX, CSV): read in a limited child process, or refused with a sentence."""
+"""Tables that people send (XLSX, CSV), read in a limited child process or refused with a sentence; small ones made."""
 
 import json
 import subprocess
@@ -71,26 +71,46 @@ def read_sheet(data: bytes, *, most_rows: int) -> Sheet:
 
     A merged cell stands for each of its rows; a formula for the value that it had when the file was saved.
     """
-    # -I: neither the environment nor the current folder has a say in what the child imports.
-    child = str(Path(__file__).resolve().with_name("sheet_child.py"))
-    command = [sys.executable, "-I", child, str(most_rows)]
-    if not _CHILDREN.acquire(timeout=_WAIT_S):
-        raise Busy
     try:
-        done = subprocess.run(
-            command, input=data, capture_output=True, env={}, cwd="/", timeout=TIMEOUT_S, check=False
-        )
+        done = _run("sheet_child.py", str(most_rows), data=data)
     except subprocess.TimeoutExpired as error:
         log.warning("sheet.took_too_long", extra={"size_bytes": len(data)})
         raise SheetRefused from error
-    finally:
-        _CHILDREN.release()
     if done.returncode != 0:
         log.info("sheet.refused", extra={"status": done.returncode, "size_bytes": len(data)})
         raise SheetRefused(_REASONS.get(done.stdout.decode(errors="replace")))
     about, *lines = (json.loads(line) for line in done.stdout.splitlines())
     rows = [SheetRow(number, [_unguarded(cell) for cell in cells]) for number, cells in lines]
     return Sheet(rows, about["sheet"], about["others"], about["encoding"])
+
+
+def write_sheet(
+    *, title: str, headings: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[str]]
+) -> bytes:
+    """A small XLSX file with these texts; columns are of the kind text. `widths` in characters. Raises Busy."""
+    table = {
+        "title": title,
+        "headings": list(headings),
+        "widths": list(widths),
+        "rows": [list(row) for row in rows],
+    }
+    done = _run("sheet_writer.py", data=json.dumps(table).encode())
+    if done.returncode != 0:
+        raise RuntimeError(f"no sheet was written: {done.stderr[-400:].decode(errors='replace')}")
+    return done.stdout
+
+
+def _run(name: str, *arguments: str, data: bytes) -> subprocess.CompletedProcess[bytes]:
+    # -I: neither the environment nor the current folder has a say in what the child imports.
+    command = [sys.executable, "-I", str(Path(__file__).resolve().with_name(name)), *arguments]
+    if not _CHILDREN.acquire(timeout=_WAIT_S):
+        raise Busy
+    try:
+        return subprocess.run(
+            command, input=data, capture_output=True, env={}, cwd="/", timeout=TIMEOUT_S, check=False
+        )
+    finally:
+        _CHILDREN.release()
 
 
 def _unguarded(cell: str) -> str:

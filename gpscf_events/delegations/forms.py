@@ -123,7 +123,7 @@ class PrivateLinkForm(BaseForm):
     locale = _locale_field()
 
 
-class _PlaceForm(BaseForm):
+class PlaceForm(BaseForm):
     """As what, and to which meetings."""
 
     category = SelectField(_l("Comes as"), validators=[InputRequired()])
@@ -137,7 +137,7 @@ class _PlaceForm(BaseForm):
             self.meetings.data = [row.key for row in meetings if row.kind is MeetingKind.MAIN]
 
 
-class MemberForm(_PlaceForm):
+class MemberForm(PlaceForm):
     """Who somebody is, in the words of the passport; all else comes later."""
 
     latin_family = text_field(
@@ -175,7 +175,7 @@ def _ensure_latin(field: StringField) -> None:
         raise ValidationError(_("Use Latin letters only, as in the lines at the foot of the passport page"))
 
 
-class PasteForm(_PlaceForm):
+class PasteForm(PlaceForm):
     """Many members at once, from a table of somebody's own."""
 
     lines = TextAreaField(

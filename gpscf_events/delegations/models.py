@@ -1,6 +1,7 @@
 """Delegations, their places, who looks after them, and who belongs to them."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -92,6 +93,8 @@ class FocalPoint(Model):
     delegation_id: Mapped[int]
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
     name: Mapped[str]
+    # What the columns of tables hold that this focal point sent before: folded heading → a field, or empty.
+    columns_said: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     created_at: Mapped[created_at]
 
     delegation: Mapped[Delegation] = relationship(viewonly=True)

@@ -56,9 +56,11 @@ def safe_day_of(delegation: Delegation) -> date | None:
     return last_safe_day(delegation.edition.starts_on, is_domestic=delegation.party.is_host)
 
 
-def ensure_place(places: Mapping[int, int], taken: Mapping[int, int], category_id: int) -> None:
-    """Raise NoPlaceLeft unless the category has a place; both mappings go from the id of a category to a number."""
-    if taken.get(category_id, 0) >= places.get(category_id, 0):
+def ensure_place(
+    places: Mapping[int, int], taken: Mapping[int, int], category_id: int, wanted: int = 1
+) -> None:
+    """Raise NoPlaceLeft unless the category has so many places; both mappings go from a category's id to a number."""
+    if taken.get(category_id, 0) + wanted > places.get(category_id, 0):
         raise NoPlaceLeft
 
 

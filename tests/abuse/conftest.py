@@ -24,6 +24,8 @@ from gpscf_events.core.limits import limiter
 from gpscf_events.core.transaction import transaction
 from gpscf_events.delegations.models import Delegation, FocalPoint
 from gpscf_events.delegations.services import add_focal_point, make_delegation
+from gpscf_events.imports.models import MemberImport
+from gpscf_events.imports.services import run_import, start_import
 from gpscf_events.invitations.models import Invitation as PartyInvitation
 from gpscf_events.invitations.models import InvitedBy, InvitedLevel
 from gpscf_events.invitations.services import InvitationDetails, make_invitation
@@ -67,6 +69,7 @@ ROWS: dict[str, type[Any]] = {
     "delegation_id": Delegation,
     "document_id": SessionDocument,
     "focal_point_id": FocalPoint,
+    "import_id": MemberImport,
     "form_id": LaterForm,
     "invitation_code_id": InvitationCode,
     "invitation_id": PartyInvitation,
@@ -119,6 +122,16 @@ def plant_rows(forum: Forum) -> None:
         by_user_id=None,
     )
     add_focal_point(delegation_id=delegation.id, name="Anne", email=EMAIL, locale="en")
+    made = start_import(
+        delegation=delegation,
+        contact_id=delegation.focal_points[0].contact_id,
+        locale="en",
+        file_name="members.csv",
+        data=b"Family name,Given names,Mobile\r\nDupont,Anne,1\r\n",
+        category_id=list_categories(forum.edition_id)[0].id,
+        meeting_keys=["main"],
+    )
+    run_import(made.id, may_go_on=lambda: True)
     make_invitation(
         edition_id=forum.edition_id,
         details=InvitationDetails(
@@ -229,6 +242,7 @@ def targets(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Targets]:
         "page": "name",
         "number": 1,
         "user_id": colleague.public_id,
+        "row_number": 2,
         **values_of_rows(),
     }
     draft_id = draft.public_id

@@ -31,6 +31,7 @@ LINE = (
     "lists",
     "retention",
     "delegations",
+    "imports",
     "notes",
     "invitations",
     "dashboard",

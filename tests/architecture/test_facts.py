@@ -25,6 +25,10 @@ LEFT_OUT = {"demo", "retention"}
 # Feature.function → why it writes one of these and tells nothing.
 WITHOUT_TELLING = {
     "delegations.on_submitted": "the seat in the delegation follows what was submitted just now",
+    **dict.fromkeys(
+        ("imports.check_import", "imports.mend_row", "imports.put_down"),
+        "the row of a table that waits, not a registration",
+    ),
     "people.add_person": "a new person; whoever calls it is a writer and is looked at",
     "people.rename_person": "knows no registration; whoever calls it is a writer and is looked at",
     "registration.open_draft": "a draft was shown to nobody",

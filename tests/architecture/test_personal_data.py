@@ -14,6 +14,7 @@ from scripts.retention import PAPER, write
 POINTS_AT_DELETED = {
     ("person_contact", "contact"),
     ("focal_point", "contact"),
+    ("import_row", "member_import"),
     ("invitation_reminder", "party_invitation"),
     ("note", "note"),
     ("note", "stored_file"),
@@ -33,6 +34,7 @@ POINTS_AT_DRAFTS = {
     "registration_tag",
     "delegation_member",
     "bulk_row",
+    "import_row",
     "identity_document",
     "portrait",
     "consent",

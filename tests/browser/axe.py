@@ -73,7 +73,7 @@ class Reader:
         if small := page.evaluate(_TOO_SMALL):
             self._note(f"too small to hit: {small}")
         if PICTURES:
-            name = re.sub(r"[^a-z0-9]+", "-", page.url.split("/", 3)[3].lower())[:60]
+            name = re.sub(r"[^a-z0-9]+", "-", page.url.split("/", 3)[3].lower())[-60:]
             picture = Path(PICTURES) / f"{name}-{self.width}-{len(self.faults)}.png"
             page.screenshot(path=picture, full_page=True)
 

@@ -81,6 +81,7 @@ def test_a_focal_point_adds_a_member_fills_it_in_and_sends_it_for_the_authority(
     assert visitor.send(f"{address}members", typed(visitor, delegation), page=address).status_code == 303
     page = visitor.open(address).text
     assert "DUPONT Élodie" in page and "Not sent yet" in page
+    assert "Added: Dupont Élodie" in page
     member = db.session.scalars(select(Member)).one()
     for name, answers in FULL_DRAFT.items():
         save_page(registration=member.registration, page=name, answers=answers)

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from gpscf_events.core.db import db
 
 _INPUT = re.compile(
-    r'<input type="hidden" name="(\w+)" value="([^"]*)">|<input id="csrf_token"[^>]*value="([^"]*)"'
+    r'<input (?:id="\w+" name="(\w+)" type="hidden"|type="hidden" name="(\w+)") value="([^"]*)">'
 )
 
 
@@ -50,7 +50,7 @@ class Visitor:
     def hidden(self, path: str) -> dict[str, str]:
         """The hidden fields of a page."""
         html = self.open(path).get_data(as_text=True)
-        return {name or "csrf_token": unescape(value or token) for name, value, token in _INPUT.findall(html)}
+        return {ours or written: unescape(value) for ours, written, value in _INPUT.findall(html)}
 
     def sign_in(self, email: str = "elodie@example.org") -> None:
         """By the code from the mail."""

@@ -14,6 +14,7 @@ from gpscf_events.core.actor import Actor, Grant
 from gpscf_events.core.db import Words, db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.delegations.models import Delegation, FocalPoint, Member
+from gpscf_events.imports.models import ImportRow, MemberImport
 from gpscf_events.invitations.models import Invitation as PartyInvitation
 from gpscf_events.invitations.models import InvitedBy, InvitedLevel
 from gpscf_events.lists.models import BulkAct, BulkKind, SavedView, Tag
@@ -251,6 +252,19 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
         looks_after = {"edition_id": edition.id, "delegation_id": delegation.id}
         focal_point = add(FocalPoint(contact_id=contact_id, name="Anne", **looks_after))
         add(Member(registration_id=registration.id, category_id=category.id, **looks_after))
+        table = add(
+            MemberImport(
+                contact_id=contact_id,
+                file_name="members.xlsx",
+                category_id=category.id,
+                meeting_keys=["main"],
+                locale="en",
+                headings=["Family name"],
+                columns=["latin_family"],
+                **looks_after,
+            )
+        )
+        add(ImportRow(edition_id=edition.id, import_id=table.id, number=2, cells=["Dupont"]))
         note = add(
             Note(
                 edition_id=edition.id,
@@ -293,6 +307,8 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "named_id": named.public_id,
             "party_key": f"x-{key}",
             "delegation_id": delegation.public_id,
+            "import_id": table.public_id,
+            "row_number": 2,
             "focal_point_id": focal_point.public_id,
             "registration_id": registration.public_id,
             "contact_id": number.public_id,

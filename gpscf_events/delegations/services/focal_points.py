@@ -1,5 +1,6 @@
 """Who looks after a delegation: invited by mail, once, and taken away again."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from flask import current_app
@@ -97,6 +98,15 @@ def remove_focal_point(*, delegation_id: int, public_id: UUID) -> None:
         session.execute(delete(FocalPoint).where(FocalPoint.id == gone.id))
         session.expunge(gone)
         session.expire(delegation, ["focal_points"])
+
+
+def remember_columns(*, delegation_id: int, contact_id: int, said: Mapping[str, str]) -> None:
+    """Keep what the focal point said of the columns of a table (heading → what it holds), for the next table."""
+    with transaction() as session:
+        known = next((one for one in list_focal_points(delegation_id) if one.contact_id == contact_id), None)
+        if known is not None:
+            known.columns_said = {**known.columns_said, **said}
+            session.flush()
 
 
 def _record(action: str, delegation: Delegation, focal_point_id: int) -> None:

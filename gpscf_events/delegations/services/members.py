@@ -1,8 +1,8 @@
 """Members: added with a place, replaced by somebody else, invited to finish on their own."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -26,7 +26,7 @@ from gpscf_events.people.services import keep_contact
 from gpscf_events.registration.events import RegistrationSubmitted
 from gpscf_events.registration.models import RegistrationState
 from gpscf_events.registration.queries import get_by_id, lock_registration
-from gpscf_events.registration.services import open_draft, save_page, share_with, withdraw
+from gpscf_events.registration.services import open_drafts, share_with, withdraw
 from gpscf_events.registration.services.drafts import SavedPage
 from gpscf_events.retention.services import discard_draft
 
@@ -45,40 +45,63 @@ class NewMember:
     native_name: str
 
 
+@dataclass(frozen=True)
+class NewDraft:
+    """A place, and the pages of its draft that are known."""
+
+    category_id: int
+    pages: Mapping[str, SavedPage]
+
+
 def add_member(*, delegation_id: int, contact_id: int, new: NewMember, locale: str) -> Member:
     """A draft that takes a place; the focal points open it, `contact_id` as the first one.
 
     Raises NoPlaceLeft and DelegationClosed.
     """
+    return add_members(delegation_id=delegation_id, contact_id=contact_id, new=[new], locale=locale)[0]
+
+
+def add_members(
+    *, delegation_id: int, contact_id: int, new: Sequence[NewMember], locale: str
+) -> list[Member]:
+    """Add all of them or none. Raises as `add_member`."""
+    with transaction():
+        delegation = lock_delegation(delegation_id)
+        drafts = [NewDraft(one.category_id, _typed(delegation, one)) for one in new]
+        return add_drafts(delegation_id=delegation_id, contact_id=contact_id, drafts=drafts, locale=locale)
+
+
+def add_drafts(
+    *, delegation_id: int, contact_id: int, drafts: Sequence[NewDraft], locale: str
+) -> list[Member]:
+    """A member for each, all or none, in their order: for lists too. Raises as `add_member`."""
     with transaction() as session:
         delegation = lock_delegation(delegation_id)
         _ensure_open(delegation)
-        _ensure_place(delegation, new.category_id)
-        registration = open_draft(
-            contact_id=contact_id, edition=delegation.edition, key=uuid4(), locale=locale
+        _ensure_places(delegation, Counter(one.category_id for one in drafts))
+        registrations = open_drafts(
+            contact_id=contact_id,
+            edition=delegation.edition,
+            drafts=[(one.category_id, one.pages) for one in drafts],
+            locale=locale,
         )
-        registration.opened_category_id = new.category_id
-        for page, answers in _typed(delegation, new).items():
-            save_page(registration=registration, page=page, answers=answers)
-        member = Member(
-            edition_id=delegation.edition_id,
-            delegation_id=delegation_id,
-            registration_id=registration.id,
-            category_id=new.category_id,
-        )
-        session.add(member)
+        members = [
+            Member(
+                edition_id=delegation.edition_id,
+                delegation_id=delegation_id,
+                registration_id=registration.id,
+                category_id=one.category_id,
+            )
+            for registration, one in zip(registrations, drafts, strict=True)
+        ]
+        session.add_all(members)
         session.flush()
-        for one in list_focal_points(delegation_id):
-            share_with(registration_id=registration.id, contact_id=one.contact_id)
-        _record("delegation.member_added", delegation, registration.id)
-        return member
-
-
-def add_members(*, delegation_id: int, contact_id: int, new: Sequence[NewMember], locale: str) -> None:
-    """Add all of them or none. Raises as `add_member`."""
-    with transaction():
-        for one in new:
-            add_member(delegation_id=delegation_id, contact_id=contact_id, new=one, locale=locale)
+        others = [one.contact_id for one in list_focal_points(delegation_id) if one.contact_id != contact_id]
+        for registration in registrations:
+            for other in others:
+                share_with(registration_id=registration.id, contact_id=other)
+            _record("delegation.member_added", delegation, registration.id)
+        return members
 
 
 def replace_member(*, member_id: int, contact_id: int, new: NewMember, locale: str) -> Member:
@@ -152,7 +175,7 @@ def on_submitted(event: RegistrationSubmitted) -> None:
         category_id = registration.category_id
         if category_id is None or category_id == member.category_id:
             return
-        _ensure_place(delegation, category_id)
+        _ensure_places(delegation, {category_id: 1})
         member.category_id = category_id
         _record("delegation.member_moved", delegation, event.registration_id)
 
@@ -161,9 +184,11 @@ def _ensure_open(delegation: Delegation) -> None:
     ensure_open(delegation.closes_on, clock.now().astimezone(ZoneInfo(delegation.edition.time_zone)).date())
 
 
-def _ensure_place(delegation: Delegation, category_id: int) -> None:
+def _ensure_places(delegation: Delegation, wanted: Mapping[int, int]) -> None:
     taken = {category: number for (_, category), number in count_taken([delegation.id]).items()}
-    ensure_place({row.category_id: row.places for row in delegation.quotas}, taken, category_id)
+    places = {row.category_id: row.places for row in delegation.quotas}
+    for category_id, number in wanted.items():
+        ensure_place(places, taken, category_id, number)
 
 
 def _typed(delegation: Delegation, new: NewMember) -> dict[str, SavedPage]:

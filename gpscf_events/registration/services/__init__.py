@@ -17,7 +17,7 @@ from gpscf_events.registration.services.documents import (
     remove_document,
     reveal_document,
 )
-from gpscf_events.registration.services.drafts import open_draft, save_page
+from gpscf_events.registration.services.drafts import open_draft, open_drafts, save_page
 from gpscf_events.registration.services.invitations import (
     enter_invitation_code,
     make_invitation_code,
@@ -45,6 +45,7 @@ __all__ = [
     "make_invitation_code",
     "mask_document",
     "open_draft",
+    "open_drafts",
     "register_by_protocol",
     "remove_contact",
     "remove_document",

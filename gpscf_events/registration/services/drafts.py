@@ -59,15 +59,45 @@ def open_draft(*, contact_id: int, edition: Edition, key: UUID, locale: str) -> 
         return registration
 
 
+def open_drafts(
+    *,
+    contact_id: int,
+    edition: Edition,
+    drafts: Sequence[tuple[int | None, Mapping[str, SavedPage]]],
+    locale: str,
+) -> list[Registration]:
+    """A draft for each (category opened to it, pages that are known), in their order; for many at once."""
+    with transaction() as session:
+        made = [
+            Registration(
+                edition_id=edition.id,
+                contact_id=contact_id,
+                state=RegistrationState.DRAFT,
+                idempotency_key=uuid4(),
+                locale=locale,
+                draft={page: _storable(answers) for page, answers in pages.items()},
+                opened_category_id=category_id,
+            )
+            for category_id, pages in drafts
+        ]
+        session.add_all(made)
+        session.flush()
+        for registration in made:
+            record(
+                "registration.opened",
+                subject_kind="registration",
+                subject_id=registration.id,
+                edition_id=edition.id,
+            )
+        return made
+
+
 def save_page(*, registration: Registration, page: str, answers: Mapping[str, Sequence[str]]) -> bool:
     """Save a page of the draft as typed, before it is checked; False when there is no draft any more.
 
     One statement that touches this page only: two windows on two pages lose nothing.
     """
-    # PostgreSQL's JSON has no NUL; the form refuses it, the draft shows that something stood there.
-    saved: SavedPage = {
-        name: [v.replace("\x00", "\ufffd") for v in values] for name, values in answers.items()
-    }
+    saved = _storable(answers)
     with transaction() as session:
         kept = session.execute(
             update(Registration)
@@ -77,3 +107,8 @@ def save_page(*, registration: Registration, page: str, answers: Mapping[str, Se
         ).scalar_one_or_none()
     session.refresh(registration)
     return kept is not None
+
+
+def _storable(answers: Mapping[str, Sequence[str]]) -> SavedPage:
+    # PostgreSQL's JSON has no NUL; the form refuses it, the draft shows that something stood there.
+    return {name: [v.replace("\x00", "\ufffd") for v in values] for name, values in answers.items()}

@@ -53,6 +53,8 @@ TABLES_LEFT_OUT = {
     "run_sheet_line": "the plan of a session, with names as they are announced and called; of no registration",
     "run_sheet_version": "the plan of a session as it was published; of no registration",
     "bulk_row": "that a decision was made together with others; the decision itself is in the copy",
+    "member_import": "a focal point's table of many people; its rows go within days",
+    "import_row": "a focal point's table of many people; what was taken over of it is in the copy",
     "export": "lists of many people that staff ordered; they go within days",
     "sign_in_wait": "failed sign-ins as keyed hashes: nobody can tell whose",
     **dict.fromkeys(

@@ -21,9 +21,25 @@ CONTACTS: tuple[Line, ...] = (
     _delete(
         Part.VISITORS,
         "focal_point",
-        "public_id contact_id name created_at",
+        "public_id contact_id name columns_said created_at",
         Basis.PARTICIPATION,
-        "Who looks after a delegation; counted from the edition's last day",
+        "Who looks after a delegation, and what the columns of their tables hold; counted from the edition's last day",
+    ),
+    _delete(
+        Part.EXPORTS,
+        "member_import",
+        "public_id delegation_id contact_id file_name category_id meeting_keys locale headings columns created_at "
+        "finished_at",
+        Basis.PARTICIPATION,
+        "A table of members that a focal point sent; the file itself is not kept",
+    ),
+    _delete(
+        Part.EXPORTS,
+        "import_row",
+        "import_id number cells mended is_another outcome faults pages before category_id state registration_id",
+        Basis.PARTICIPATION,
+        "The rows of such a table, until they are taken over, put right or taken back; a row goes with its "
+        "registration too. Columns with numbers of documents are thrown away before",
     ),
     _delete(
         Part.VISITORS,

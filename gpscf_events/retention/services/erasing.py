@@ -64,6 +64,7 @@ OF_A_DRAFT = (
     "registration_tag",
     "delegation_member",
     "bulk_row",
+    "import_row",
 )
 LIVE = (RegistrationState.SUBMITTED, RegistrationState.ACCEPTED)
 
@@ -127,8 +128,9 @@ def erase_registration(registration_id: int, *, tell: bool = True) -> list[Path]
         session.execute(delete(tags).where(tags.c.registration_id == registration_id))
         named = Base.metadata.tables["note_person"]
         session.execute(delete(named).where(named.c.registration_id == registration_id))
-        many = Base.metadata.tables["bulk_row"]
-        session.execute(delete(many).where(many.c.registration_id == registration_id))
+        for table in ("bulk_row", "import_row"):
+            many = Base.metadata.tables[table]
+            session.execute(delete(many).where(many.c.registration_id == registration_id))
         organisation_id = registration.organisation_id
         _record("registration.erased", registration)
         journal.note(REGISTRATION, registration.public_id)

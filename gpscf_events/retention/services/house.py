@@ -83,6 +83,11 @@ def _exports(cutoff: datetime) -> ColumnElement[bool]:
     return func.coalesce(Export.ready_at, Export.created_at) <= cutoff
 
 
+def _tables_sent(cutoff: datetime) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = Base.metadata.tables["member_import"].c.created_at <= cutoff
+    return condition
+
+
 def _staff(cutoff: datetime) -> ColumnElement[bool]:
     return and_(User.disabled_at <= cutoff, User.email.not_like(_ENDED))
 
@@ -94,7 +99,8 @@ def count_due(moment: datetime) -> dict[Part, int]:
         return db.session.scalar(select(func.count()).select_from(model).where(or_(*conditions))) or 0
 
     return {
-        Part.EXPORTS: count(Export, _exports(_cutoff(Part.EXPORTS, moment))),
+        Part.EXPORTS: count(Export, _exports(_cutoff(Part.EXPORTS, moment)))
+        + count(Base.metadata.tables["member_import"], _tables_sent(_cutoff(Part.EXPORTS, moment))),
         Part.SIGN_INS: count(SignInCode, _codes(_cutoff(Part.SIGN_INS, moment)))
         + count(SignInWait, SignInWait.last_failed_at <= _cutoff(Part.SIGN_INS, moment))
         + count(Message, _mails("contact", _cutoff(Part.SIGN_INS, moment)))
@@ -132,8 +138,14 @@ def _clear_exports(cutoff: datetime) -> int:
             select(Export.id).where(_exports(cutoff)).order_by(Export.id).limit(BATCH)
         ).all()
         paths = erase_exports(found)
+        sent, rows = (Base.metadata.tables[name] for name in ("member_import", "import_row"))
+        old = session.scalars(
+            select(sent.c.id).where(_tables_sent(cutoff)).order_by(sent.c.id).limit(BATCH)
+        ).all()
+        session.execute(delete(rows).where(rows.c.import_id.in_(old)))
+        session.execute(delete(sent).where(sent.c.id.in_(old)))
     remove_content(paths)
-    return done + len(paths)
+    return done + len(paths) + len(old)
 
 
 def _clear_sign_ins(cutoff: datetime) -> int:
