@@ -17,11 +17,13 @@ from gpscf_events.messages import services as messages
 from gpscf_events.messages.events import MessageFailed, MessageUncertain, SmsLimitReached
 from gpscf_events.notes import services as notes
 from gpscf_events.programme.events import (
+    DocumentRemoved,
     EditionCopied,
     SeatsLowered,
     SeatsRaised,
     SessionChanged,
     SessionMade,
+    SpeakerRemoved,
 )
 from gpscf_events.questions import services as questions
 from gpscf_events.registration.events import (
@@ -36,6 +38,7 @@ from gpscf_events.registration.events import (
     RegistrationWithdrawn,
 )
 from gpscf_events.retention import services as retention
+from gpscf_events.runsheets import services as runsheets
 from gpscf_events.signups import services as signups
 from gpscf_events.wordings import services as wordings
 
@@ -54,6 +57,8 @@ REACTIONS: dict[type, tuple[events.Handler, ...]] = {
     ),
     SessionMade: (gates.on_session_made,),
     SessionChanged: (signups.on_session_changed,),
+    SpeakerRemoved: (runsheets.on_speaker_removed,),
+    DocumentRemoved: (runsheets.on_document_removed,),
     SeatsLowered: (signups.on_seats_lowered,),
     SeatsRaised: (signups.on_seats_raised,),
     RegistrationSubmitted: (

@@ -77,6 +77,7 @@ BLUEPRINTS = (
     programme_staff.documents_bp,
     programme_staff.editions_bp,
     run_sheets_staff.bp,
+    run_sheets_staff.chase_bp,
     accreditation_staff.review_bp,
     accreditation_staff.facts_bp,
     accreditation_staff.protocol_bp,

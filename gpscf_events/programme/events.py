@@ -35,6 +35,20 @@ class SeatsRaised:
 
 
 @dataclass(frozen=True)
+class SpeakerRemoved:
+    """Somebody is announced no longer; what points at the announcement goes before it does."""
+
+    speaker_id: int
+
+
+@dataclass(frozen=True)
+class DocumentRemoved:
+    """A document of a session is removed; what points at it lets go before it is gone."""
+
+    document_id: int
+
+
+@dataclass(frozen=True)
 class EditionCopied:
     """An edition was made like another one; who keeps more per edition adds it."""
 

@@ -1,20 +1,23 @@
-"""The forms of a run sheet."""
+"""The forms of run sheets and of what speakers owe."""
+
+from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, SelectField
+from wtforms import DateField, Field, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from gpscf_events.core.db import Words
 from gpscf_events.core.forms import BaseForm
 from gpscf_events.core.i18n import LANGUAGE_NAMES, words
-from gpscf_events.programme.forms.kept import KeptForm, line
-from gpscf_events.programme.models import Session
-from gpscf_events.registration.forms.fields import text_field
-from gpscf_events.runsheets.models import RunSheetLine
+from gpscf_events.programme.forms.kept import KeptForm, line, text_area
+from gpscf_events.programme.models import Session, SessionDocument
+from gpscf_events.registration.forms.fields import CheckboxesField, text_field
+from gpscf_events.runsheets.models import ItemKind, ItemState, RunSheetLine, SpeakerItem
+from gpscf_events.runsheets.rendering import ITEM_KINDS, ITEM_STATES
 from gpscf_events.runsheets.rules import read_minute, write_minute
-from gpscf_events.runsheets.services import LineDetails
+from gpscf_events.runsheets.services import ItemDetails, LineDetails
 
 SHORT = 60
 
@@ -88,3 +91,67 @@ class SheetForm(BaseForm):
         """The revision that the page was made from; -1 for a mangled one, which never matches."""
         text = self.sheet_revision.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+class AskForm(BaseForm):
+    """What everybody announced in a session is asked for."""
+
+    kinds = CheckboxesField(
+        _l("Ask everybody announced in this session for"),
+        choices=[SelectChoice(kind.value, label) for kind, label in ITEM_KINDS.items()],
+        validators=[InputRequired(_l("Choose at least one"))],
+    )
+    due_on = DateField(
+        _l("Due on (optional)"),
+        description=_l("Whoever was asked for something before keeps the day that was set then."),
+        validators=[Optional()],
+    )
+
+    def chosen(self) -> list[ItemKind]:
+        """What was ticked; after `validate`."""
+        return [ItemKind(one) for one in self.kinds.data or ()]
+
+
+class ItemForm(KeptForm):
+    """Something that a speaker was asked for."""
+
+    state = SelectField(
+        _l("State"), choices=[SelectChoice(state.value, label) for state, label in ITEM_STATES.items()]
+    )
+    due_on = DateField(_l("Due on (optional)"), validators=[Optional()])
+    document = SelectField(
+        _l("Document of the session (optional)"),
+        description=_l("What lies there counts as received."),
+    )
+    note = text_area(_l("Note (optional)"))
+
+    def of(self, documents: Sequence[SessionDocument]) -> "ItemForm":
+        """This form with the documents of the session that it may be; without any, the field goes."""
+        self._documents = {str(row.public_id): row for row in documents}
+        self.document.choices = [
+            SelectChoice("", _("None of them")),
+            *(
+                SelectChoice(key, f"{words(row.title)} ({row.language})")
+                for key, row in self._documents.items()
+            ),
+        ]
+        if not documents:
+            del self.document
+        return self
+
+    def fill(self, item: SpeakerItem) -> None:
+        """What is saved."""
+        self.state.data, self.due_on.data, self.note.data = item.state.value, item.due_on, item.note
+        if self.document is not None:
+            self.document.data = str(item.document.public_id) if item.document else ""
+        self.revision.data = str(item.revision)
+
+    def details(self) -> ItemDetails:
+        """What was said; after `validate`."""
+        found = self._documents.get(self.document.data or "") if self.document is not None else None
+        return ItemDetails(
+            state=ItemState(self.state.data),
+            due_on=self.due_on.data,
+            note=self.note.data or "",
+            document_id=found.id if found else None,
+        )

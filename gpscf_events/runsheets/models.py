@@ -1,13 +1,14 @@
-"""Run sheets, their lines, and the versions that were published of them."""
+"""Run sheets, their lines, the versions that were published of them, and what speakers were asked for."""
 
-from datetime import datetime
+import enum
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gpscf_events.core.db import Model, Words, created_at, one_language, pk, public_id
-from gpscf_events.programme.models import Session
+from gpscf_events.programme.models import Session, SessionDocument, SessionSpeaker
 
 
 class RunSheet(Model):
@@ -84,3 +85,53 @@ class RunSheetVersion(Model):
     def published_at(self) -> datetime:
         """When it was published."""
         return self.created_at
+
+
+class ItemKind(enum.StrEnum):
+    """What a speaker is asked for."""
+
+    SPEECH = "speech"
+    SLIDES = "slides"
+    PORTRAIT = "portrait"
+    TITLE = "title"
+
+
+class ItemState(enum.StrEnum):
+    """How far it is."""
+
+    ASKED = "asked"
+    RECEIVED = "received"
+    CHECKED = "checked"
+    NOT_NEEDED = "not_needed"
+
+
+class SpeakerItem(Model):
+    """Something that somebody announced in a session was asked for. Content is a document of the session."""
+
+    __tablename__ = "speaker_item"
+    __table_args__ = (
+        UniqueConstraint("speaker_id", "kind"),
+        ForeignKeyConstraint(
+            ["edition_id", "meeting_id", "session_id"],
+            ["session.edition_id", "session.meeting_id", "session.id"],
+        ),
+        Index("ix_speaker_item_session_id", "session_id"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int]
+    meeting_id: Mapped[int]
+    session_id: Mapped[int]
+    speaker_id: Mapped[int] = mapped_column(ForeignKey("session_speaker.id"))
+    kind: Mapped[ItemKind]
+    state: Mapped[ItemState] = mapped_column(default=ItemState.ASKED)
+    due_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(default="")
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("session_document.id"), index=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[created_at]
+
+    session: Mapped[Session] = relationship(viewonly=True)
+    speaker: Mapped[SessionSpeaker] = relationship(viewonly=True)
+    document: Mapped[SessionDocument | None] = relationship(viewonly=True)

@@ -1,19 +1,39 @@
-"""Words of a run sheet: the facts a version keeps, and the texts of a version in one language."""
+"""Words of run sheets and of what speakers owe: the facts a version keeps, and its texts in one language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from gpscf_events.core.db import LOCALES, Words
 from gpscf_events.core.i18n import LANGUAGE_NAMES, full_date, moment
 from gpscf_events.messages.rendering import speaking
 from gpscf_events.programme.models import Session, Visibility
 from gpscf_events.programme.rendering import place_words, zone_words
-from gpscf_events.runsheets.models import RunSheetLine, RunSheetVersion
-from gpscf_events.runsheets.rules import changed_lines, freeze
+from gpscf_events.runsheets.models import ItemKind, ItemState, RunSheetLine, RunSheetVersion
+from gpscf_events.runsheets.rules import Show, changed_lines, freeze
+
+ITEM_KINDS: Mapping[ItemKind, LazyString] = {
+    ItemKind.SPEECH: _l("Speech"),
+    ItemKind.SLIDES: _l("Slides"),
+    ItemKind.PORTRAIT: _l("Portrait"),
+    ItemKind.TITLE: _l("Title as announced"),
+}
+ITEM_STATES: Mapping[ItemState, LazyString] = {
+    ItemState.ASKED: _l("Asked for"),
+    ItemState.RECEIVED: _l("Received"),
+    ItemState.CHECKED: _l("Checked"),
+    ItemState.NOT_NEEDED: _l("Not needed"),
+}
+SHOWS: Mapping[Show, LazyString] = {
+    Show.OWED: _l("Still owed"),
+    Show.TO_CHECK: _l("Received, to be checked"),
+    Show.EVERYTHING: _l("Everything"),
+}
 
 
 @dataclass(frozen=True)

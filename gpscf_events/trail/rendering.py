@@ -169,6 +169,9 @@ ACTS: Mapping[str, LazyString] = {
     "run_sheet.line_moved": _l("Line of a run sheet moved"),
     "run_sheet.line_removed": _l("Line of a run sheet removed"),
     "run_sheet.published": _l("Run sheet published"),
+    "speaker_item.asked": _l("Speakers asked for speech, slides, portrait or title"),
+    "speaker_item.changed": _l("What a speaker was asked for changed"),
+    "speaker_item.received": _l("What a speaker was asked for received"),
     "session_speaker.added": _l("Speaker announced"),
     "session_speaker.changed": _l("Announced speaker changed"),
     "session_speaker.removed": _l("Announced speaker removed"),
@@ -251,6 +254,7 @@ KINDS: Mapping[str, LazyString] = {
     "member_import": _l("Table of members"),
     "note": _l("Note"),
     "run_sheet_line": _l("Line of a run sheet"),
+    "speaker_item": _l("Something asked of a speaker"),
     "party_invitation": _l("Invitation"),
     "user": _l("Account"),
 }

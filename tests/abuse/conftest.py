@@ -50,8 +50,8 @@ from gpscf_events.programme.rules import facts_told
 from gpscf_events.questions.models import LaterForm, Question
 from gpscf_events.registration.models import InvitationCode
 from gpscf_events.registration.token import status_token
-from gpscf_events.runsheets.models import RunSheetLine
-from gpscf_events.runsheets.services import LineDetails, add_line, publish_sheet
+from gpscf_events.runsheets.models import ItemKind, RunSheetLine, SpeakerItem
+from gpscf_events.runsheets.services import LineDetails, add_line, ask_speakers, publish_sheet
 from gpscf_events.signups.models import ChangeNotice, SignUp
 from tests.abuse.arsenal import COUNTS, FULL
 from tests.attendance.forum import signed_in
@@ -73,6 +73,7 @@ ROWS: dict[str, type[Any]] = {
     "form_id": LaterForm,
     "invitation_code_id": InvitationCode,
     "invitation_id": PartyInvitation,
+    "item_id": SpeakerItem,
     "line_id": RunSheetLine,
     "meeting_id": Meeting,
     "named_id": NotePerson,
@@ -196,6 +197,7 @@ def plant_rows(forum: Forum) -> None:
                 **where,
             )
         )
+    ask_speakers(session=session, kinds=ItemKind, due_on=now().date())
 
 
 def values_of_rows() -> dict[str, UUID]:

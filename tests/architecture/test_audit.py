@@ -71,6 +71,8 @@ WITHOUT_ENTRY = {
     "questions.keep_entry": "what is typed so far is its owner's notes; what is sent is recorded",
     "questions.on_registration_accepted": "owes messages; a message's own row says to whom and what",
     "questions.on_registration_submitted": "a part of submitting, which has its entry",
+    "runsheets.on_speaker_removed": "a part of removing the speaker, which has its entry",
+    "runsheets.on_document_removed": "a part of removing the document, which has its entry",
     "runsheets.owe_print": "the worker prints a version that has its entry: nothing of the forum changes",
     "dashboard.owe_paper": "the worker prints what everybody may read: nothing of the forum changes",
     "questions.tell_concerned": "owes messages; a message's own row says to whom and what",

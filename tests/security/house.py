@@ -47,7 +47,7 @@ from gpscf_events.registration.models import (
     RegistrationState,
 )
 from gpscf_events.retention.models import DataCopy, ErasureRequest, RetentionRun
-from gpscf_events.runsheets.models import RunSheet, RunSheetLine, RunSheetVersion
+from gpscf_events.runsheets.models import ItemKind, RunSheet, RunSheetLine, RunSheetVersion, SpeakerItem
 from gpscf_events.runsheets.rendering import frozen
 from gpscf_events.signups.models import ChangeNotice, SignUp, SignUpSource, SignUpState
 
@@ -138,6 +138,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
         of_sheet = {"edition_id": edition.id, "sheet_id": sheet.id}
         sheet_line = add(RunSheetLine(minute=0, position=1, what=Words(en="Doors"), **of_sheet))
         add(RunSheetVersion(number=1, content=frozen(session, [sheet_line]), **of_sheet))
+        owed = add(SpeakerItem(session_id=session.id, speaker_id=speaker.id, kind=ItemKind.SPEECH, **inside))
         checkpoint = add(Checkpoint(session_id=session.id, key="gate", name=Words(en="Gate"), **inside))
         category = add(
             Category(
@@ -315,6 +316,7 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "session_id": session.public_id,
             "speaker_id": speaker.public_id,
             "line_id": sheet_line.public_id,
+            "item_id": owed.public_id,
             "sign_up_id": sign_up.public_id,
             "document_id": document.public_id,
             "checkpoint_id": checkpoint.public_id,

@@ -7,8 +7,10 @@ from typing import Any
 from gpscf_events.audit.services import record
 from gpscf_events.core import files
 from gpscf_events.core.db import Words, db
+from gpscf_events.core.events import publish
 from gpscf_events.core.transaction import transaction
 from gpscf_events.programme.errors import ChangedMeanwhile
+from gpscf_events.programme.events import DocumentRemoved
 from gpscf_events.programme.models import DocumentKind, Session, SessionDocument
 
 
@@ -57,6 +59,7 @@ def remove_document(*, document: SessionDocument) -> None:
     path = files.path_of(document.file)
     with transaction():
         _record(document, "removed", {}, None)
+        publish(DocumentRemoved(document.id))
         file = document.file
         db.session.delete(document)
         db.session.flush()

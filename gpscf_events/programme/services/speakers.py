@@ -6,8 +6,10 @@ from typing import Any
 
 from gpscf_events.audit.services import record
 from gpscf_events.core.db import Words, db
+from gpscf_events.core.events import publish
 from gpscf_events.core.transaction import transaction
 from gpscf_events.programme.errors import ChangedMeanwhile
+from gpscf_events.programme.events import SpeakerRemoved
 from gpscf_events.programme.models import Session, SessionSpeaker, SpeakerRole, TakingPart
 
 
@@ -57,7 +59,10 @@ def change_speaker(*, speaker: SessionSpeaker, details: SpeakerDetails, seen: in
 def remove_speaker(*, speaker: SessionSpeaker) -> None:
     """Announce somebody no longer."""
     with transaction():
+        # Held, so that nobody writes something about the speaker between the reactions and the end.
+        db.session.refresh(speaker, with_for_update=True)
         _record(speaker, "removed", [])
+        publish(SpeakerRemoved(speaker.id))
         db.session.delete(speaker)
         db.session.flush()
 

@@ -56,6 +56,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "note_person": "id edition_id",
             "run_sheet_line": "id edition_id",
             "run_sheet_version": "id edition_id",
+            "speaker_item": "id edition_id meeting_id session_id",
             "organisation": "id is_demo created_at",
             "participation": "id edition_id",
             "passkey": "id",

@@ -52,6 +52,7 @@ TABLES_LEFT_OUT = {
     "note_person": "how an authority's note writes the name; the nomination itself is protocol's to tell",
     "run_sheet_line": "the plan of a session, with names as they are announced and called; of no registration",
     "run_sheet_version": "the plan of a session as it was published; of no registration",
+    "speaker_item": "what an announced speaker was asked for, by the announcement; of no registration",
     "bulk_row": "that a decision was made together with others; the decision itself is in the copy",
     "member_import": "a focal point's table of many people; its rows go within days",
     "import_row": "a focal point's table of many people; what was taken over of it is in the copy",

@@ -82,6 +82,13 @@ CONTACTS: tuple[Line, ...] = (
     ),
     _delete(
         Part.VISITORS,
+        "speaker_item",
+        "public_id speaker_id kind state due_on note document_id revision created_at",
+        Basis.EVIDENCE,
+        "What somebody announced was asked for, until when, and a note; counted from the edition's last day",
+    ),
+    _delete(
+        Part.VISITORS,
         "run_sheet_version",
         "public_id sheet_id number content published_by_user_id created_at",
         Basis.EVIDENCE,

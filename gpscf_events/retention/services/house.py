@@ -48,6 +48,7 @@ OF_EDITIONS = (
     "party_invitation",
     "run_sheet_line",
     "run_sheet_version",
+    "speaker_item",
 )
 # Mails to whoever stands for a delegation or an office; those to delegates go with their registrations.
 _MAILS_OF_EDITIONS = ("delegation", "party_invitation")

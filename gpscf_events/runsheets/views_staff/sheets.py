@@ -4,17 +4,16 @@ from http import HTTPStatus
 from itertools import groupby
 from uuid import UUID
 
-from flask import Blueprint, flash, g, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from gpscf_events.core.actor import current_actor, guard, staff_only
-from gpscf_events.core.errors import NotFound, RuleBroken
+from gpscf_events.core.errors import RuleBroken
 from gpscf_events.core.i18n import OWN_NAMES, clock_time, current_locale, full_date, words
 from gpscf_events.core.roles import Permission
 from gpscf_events.core.security import keep_private
-from gpscf_events.programme.models import Edition, Session
-from gpscf_events.programme.queries import get_edition
+from gpscf_events.programme.models import Session
 from gpscf_events.programme.rendering import place_words, zone_words
 from gpscf_events.programme.views_staff.keeping import keep_page
 from gpscf_events.runsheets import services
@@ -25,7 +24,6 @@ from gpscf_events.runsheets.queries import (
     find_replaced,
     find_sheet,
     get_line,
-    get_session,
     get_version,
     list_lines,
     list_sessions,
@@ -34,6 +32,7 @@ from gpscf_events.runsheets.queries import (
 )
 from gpscf_events.runsheets.rendering import frozen, language_words, read_version, version_words
 from gpscf_events.runsheets.rules import is_new, moment_of
+from gpscf_events.runsheets.views_staff.reach import own_edition, own_session
 
 bp = Blueprint("run_sheets", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>/run-sheets")
 guard(bp, staff_only(Permission.RUN_SHEETS_EDIT))
@@ -43,7 +42,7 @@ guard(bp, staff_only(Permission.RUN_SHEETS_EDIT))
 def show() -> ResponseReturnValue:
     """The sessions whose run sheets the actor keeps, day by day, and how far each is."""
     keep_private()
-    edition = _edition()
+    edition = own_edition()
     standings = list_standings(edition.id)
     days = groupby(
         list_sessions(edition.id, current_actor()),
@@ -59,13 +58,13 @@ def show() -> ResponseReturnValue:
 @bp.get("/sessions/<uuid:session_id>")
 def sheet(session_id: UUID) -> ResponseReturnValue:
     """The run sheet of a session: its lines, a form for the next one, and its versions."""
-    return _sheet_page(_session(session_id))
+    return _sheet_page(own_session(session_id))
 
 
 @bp.route("/sessions/<uuid:session_id>/lines/new", methods=["GET", "POST"])
 def add(session_id: UUID) -> ResponseReturnValue:
     """Add a line."""
-    session = _session(session_id)
+    session = own_session(session_id)
     form = LineForm().of(session)
 
     def save() -> None:
@@ -79,7 +78,7 @@ def add(session_id: UUID) -> ResponseReturnValue:
 @bp.route("/sessions/<uuid:session_id>/lines/<uuid:line_id>", methods=["GET", "POST"])
 def change(session_id: UUID, line_id: UUID) -> ResponseReturnValue:
     """Change a line; whoever saves second is shown what the first one saved."""
-    session = _session(session_id)
+    session = own_session(session_id)
     row, form = get_line(session.id, line_id), LineForm().of(session)
 
     def saved() -> LineForm:
@@ -97,7 +96,7 @@ def change(session_id: UUID, line_id: UUID) -> ResponseReturnValue:
 @bp.post("/sessions/<uuid:session_id>/lines/<uuid:line_id>/<any(up, down):way>")
 def move(session_id: UUID, line_id: UUID, way: str) -> ResponseReturnValue:
     """Change places with the line above or below."""
-    session, form = _session(session_id), SheetForm()
+    session, form = own_session(session_id), SheetForm()
     line = get_line(session.id, line_id)
     try:
         services.move_line(line=line, up=way == "up", seen=form.seen())
@@ -109,7 +108,7 @@ def move(session_id: UUID, line_id: UUID, way: str) -> ResponseReturnValue:
 @bp.post("/sessions/<uuid:session_id>/lines/<uuid:line_id>/remove")
 def remove(session_id: UUID, line_id: UUID) -> ResponseReturnValue:
     """Remove a line."""
-    session, form = _session(session_id), SheetForm()
+    session, form = own_session(session_id), SheetForm()
     try:
         services.remove_line(line=get_line(session.id, line_id), seen=form.seen())
     except RuleBroken as broken:
@@ -121,7 +120,7 @@ def remove(session_id: UUID, line_id: UUID) -> ResponseReturnValue:
 @bp.post("/sessions/<uuid:session_id>/versions")
 def publish(session_id: UUID) -> ResponseReturnValue:
     """Publish the run sheet as it stands as its next version."""
-    session, form = _session(session_id), SheetForm()
+    session, form = own_session(session_id), SheetForm()
     try:
         version = services.publish_sheet(session=session, seen=form.seen(), actor=current_actor())
     except RuleBroken as broken:
@@ -134,7 +133,7 @@ def publish(session_id: UUID) -> ResponseReturnValue:
 def version(session_id: UUID, number: int) -> ResponseReturnValue:
     """A version as it was published."""
     keep_private()
-    session = _session(session_id)
+    session = own_session(session_id)
     row = get_version(session.id, number)
     replaced = find_replaced(row)
     return render_template(
@@ -150,7 +149,7 @@ def version(session_id: UUID, number: int) -> ResponseReturnValue:
 def file(session_id: UUID, number: int) -> ResponseReturnValue:
     """The print of a version; while it is being made, a page that says so."""
     keep_private()
-    session = _session(session_id)
+    session = own_session(session_id)
     row = get_version(session.id, number)
     path = path_of(row, current_locale())
     if not path.is_file():
@@ -197,18 +196,6 @@ def _line_time(line: RunSheetLine, session: Session) -> str:
     if on == session.starts_at.astimezone(zone).date():
         return clock
     return f"{full_date(on)} {clock}"
-
-
-def _edition() -> Edition:
-    """The edition, where the actor keeps the run sheet of a session. Raises NotFound."""
-    edition = get_edition(g.edition_key)
-    if not current_actor().reaches(Permission.RUN_SHEETS_EDIT, edition.id):
-        raise NotFound
-    return edition
-
-
-def _session(session_id: UUID) -> Session:
-    return get_session(_edition().id, session_id, current_actor())
 
 
 def _title(session: Session) -> str:

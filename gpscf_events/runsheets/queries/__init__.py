@@ -1,0 +1,43 @@
+"""Questions about run sheets and about what speakers owe."""
+
+from gpscf_events.runsheets.queries.items import (
+    get_item,
+    list_documents,
+    list_items,
+    list_speakers,
+)
+from gpscf_events.runsheets.queries.sheets import (
+    Standing,
+    find_last_version,
+    find_printed,
+    find_replaced,
+    find_sheet,
+    get_line,
+    get_session,
+    get_version,
+    list_lines,
+    list_sessions,
+    list_standings,
+    list_versions,
+    lock_sheet,
+)
+
+__all__ = [
+    "Standing",
+    "find_last_version",
+    "find_printed",
+    "find_replaced",
+    "find_sheet",
+    "get_item",
+    "get_line",
+    "get_session",
+    "get_version",
+    "list_documents",
+    "list_items",
+    "list_lines",
+    "list_sessions",
+    "list_speakers",
+    "list_standings",
+    "list_versions",
+    "lock_sheet",
+]
