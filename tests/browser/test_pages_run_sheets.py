@@ -90,4 +90,56 @@ def test_a_run_sheet_is_kept_without_any_script(
     sign_in(page, locale, "administrator")
     page.wait_for_url(f"**/{locale}/staff/2025/")
     keep_sheet(page, locale)
+    chase(page, locale)
     context.close()
+
+
+def chase(page: Page, locale: str, reader: Reader | None = None) -> None:
+    """Announce somebody, ask for two things, receive one in a press and change the other."""
+    look = reader.look if reader else lambda: None
+    key = db.session.scalars(select(Session.public_id).where(Session.key == "tourism-safety")).one()
+    db.session.rollback()
+    page.goto(f"/{locale}/staff/2025/programme/sessions/{key}/speakers/new")
+    page.fill("[name=name_en]", "Ada Lovelace")
+    page.fill("[name=office_en]", "Deputy Minister of the Interior")
+    page.locator("main form button[type=submit]").click()
+    page.goto(f"/{locale}/staff/2025/chase-list/")
+    look()
+    page.goto(f"/{locale}/staff/2025/chase-list/sessions/{key}")
+    look()
+    page.locator("main form button[type=submit]").click()  # nothing ticked
+    expect(page.locator(".errors")).to_be_visible()
+    look()
+    page.check("[name=kinds][value=speech]")
+    page.check("[name=kinds][value=title]")
+    page.fill("[name=due_on]", "2025-09-10")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("main tbody")).to_contain_text("已逾期" if locale == "zh" else "Overdue")
+    look()
+    page.locator("main tbody a").first.click()
+    page.fill("[name=note]", "Her office sends it on Monday")
+    look()
+    page.locator("main form button[type=submit]").click()
+    page.goto(f"/{locale}/staff/2025/chase-list/?session={key}")
+    rows = page.locator("main tbody tr")
+    expect(rows).to_have_count(2)
+    look()
+    rows.first.locator("form button").click()
+    expect(rows).to_have_count(1)
+    expect(page.locator("[role=status]")).to_contain_text("Ada Lovelace")
+    look()
+    page.select_option("[name=show]", "everything")
+    page.locator("main form[method=get] button").click()
+    expect(rows).to_have_count(2)
+    look()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("locale", "width"), [("zh", 360), ("en", 1280), ("zh", 1280), ("en", 360)])
+def test_speakers_are_chased_by_everybody(app: Flask, page: Page, locale: str, width: int) -> None:
+    load_demo(delegates=5)
+    reader = Reader(page, locale, width)
+    sign_in(page, locale, "administrator")
+    page.wait_for_url(f"**/{locale}/staff/2025/")
+    chase(page, locale, reader)
+    assert not reader.faults, "\n".join(reader.faults)

@@ -5,6 +5,7 @@ from gpscf_events.runsheets.queries.items import (
     list_documents,
     list_items,
     list_speakers,
+    lock_item,
 )
 from gpscf_events.runsheets.queries.sheets import (
     Standing,
@@ -39,5 +40,6 @@ __all__ = [
     "list_speakers",
     "list_standings",
     "list_versions",
+    "lock_item",
     "lock_sheet",
 ]

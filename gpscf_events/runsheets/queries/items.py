@@ -44,6 +44,11 @@ def get_item(edition_id: int, public_id: UUID, actor: Actor) -> SpeakerItem:
     return item
 
 
+def lock_item(item_id: int) -> SpeakerItem:
+    """Something asked for, held until commit and read afresh."""
+    return db.session.get_one(SpeakerItem, item_id, with_for_update=True, populate_existing=True)
+
+
 def list_speakers(session_id: int) -> Sequence[SessionSpeaker]:
     """Who is announced in a session, in its order."""
     query = select(SessionSpeaker).where(SessionSpeaker.session_id == session_id)

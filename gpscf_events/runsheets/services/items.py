@@ -15,6 +15,7 @@ from gpscf_events.programme.errors import ChangedMeanwhile
 from gpscf_events.programme.events import DocumentRemoved, SpeakerRemoved
 from gpscf_events.programme.models import Session, SessionSpeaker
 from gpscf_events.runsheets.models import ItemKind, ItemState, SpeakerItem
+from gpscf_events.runsheets.queries import lock_item
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def ask_speakers(*, session: Session, kinds: Iterable[ItemKind], due_on: date | 
 def change_item(*, item: SpeakerItem, details: ItemDetails, seen: int) -> None:
     """Save what is said of an item as read in revision `seen`. Raises ChangedMeanwhile."""
     with transaction():
-        db.session.refresh(item, with_for_update=True)
+        lock_item(item.id)
         if item.revision != seen:
             raise ChangedMeanwhile
         changed = [name for name, value in vars(details).items() if getattr(item, name) != value]
@@ -93,7 +94,7 @@ def change_item(*, item: SpeakerItem, details: ItemDetails, seen: int) -> None:
 def mark_received(*, item: SpeakerItem) -> None:
     """What was asked for has come; pressed again, or after it was checked, nothing changes."""
     with transaction():
-        db.session.refresh(item, with_for_update=True)
+        lock_item(item.id)
         if item.state is not ItemState.ASKED:
             return
         item.state = ItemState.RECEIVED
