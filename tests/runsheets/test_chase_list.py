@@ -67,7 +67,7 @@ def test_all_speakers_of_a_session_are_asked_at_once_and_nobody_twice(
     assert sent.status_code == 303
     announce(forum.terror, "Grace")
     again = desk.post(page, data={"kinds": ["speech"], "due_on": "2025-09-12"}, follow_redirects=True)
-    assert "1 new line in the chase list." in again.text
+    assert "1 new item in the chase list." in again.text
     assert [(one.speaker.name["en"], one.kind, str(one.due_on)) for one in items()] == [
         ("Ada", ItemKind.SLIDES, "2025-09-10"),
         ("Ada", ItemKind.SPEECH, "2025-09-10"),

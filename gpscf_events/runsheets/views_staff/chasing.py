@@ -112,7 +112,7 @@ def session(session_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         asked = services.ask_speakers(session=row, kinds=form.chosen(), due_on=form.due_on.data)
         flash(
-            ngettext("%(num)d new line in the chase list.", "%(num)d new lines in the chase list.", asked)
+            ngettext("%(num)d new item in the chase list.", "%(num)d new items in the chase list.", asked)
             if asked
             else _("Everybody announced was asked for that before.")
         )
