@@ -138,7 +138,14 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
         of_sheet = {"edition_id": edition.id, "sheet_id": sheet.id}
         sheet_line = add(RunSheetLine(minute=0, position=1, what=Words(en="Doors"), **of_sheet))
         add(RunSheetVersion(number=1, content=frozen(session, [sheet_line]), **of_sheet))
-        owed = add(SpeakerItem(session_id=session.id, speaker_id=speaker.id, kind=ItemKind.SPEECH, **inside))
+        # Of somebody whom the walk does not remove before it comes to what they owe.
+        other = add(
+            SessionSpeaker(
+                session_id=session.id, role=SpeakerRole.CHAIR, name=Words(en="Grace"),
+                mode=TakingPart.ON_SITE, **inside,
+            )
+        )  # fmt: skip
+        owed = add(SpeakerItem(session_id=session.id, speaker_id=other.id, kind=ItemKind.SPEECH, **inside))
         checkpoint = add(Checkpoint(session_id=session.id, key="gate", name=Words(en="Gate"), **inside))
         category = add(
             Category(
