@@ -74,6 +74,7 @@ BLUEPRINTS = (
     programme_staff.bp,
     programme_staff.places_bp,
     programme_staff.speakers_bp,
+    programme_staff.timetable_bp,
     programme_staff.documents_bp,
     programme_staff.editions_bp,
     run_sheets_staff.bp,

@@ -68,6 +68,14 @@ def list_meetings(edition_id: int, *, visibility: Sequence[Visibility] = OPENLY_
     return db.session.execute(query.order_by(Meeting.starts_on, Meeting.position)).scalars().all()
 
 
+# What the rules about ways and speakers look at.
+_WITH_PLACES = (
+    joinedload(Session.meeting).joinedload(Meeting.venue).selectinload(Venue.ways),
+    joinedload(Session.room).joinedload(Room.venue).selectinload(Venue.ways),
+    selectinload(Session.speakers),
+)
+
+
 def _with_rooms_and_pools(query: Select[Any]) -> Select[Any]:
     return query.options(
         joinedload(Session.room).joinedload(Room.venue), selectinload(Session.pools)
@@ -182,8 +190,8 @@ def list_own_meetings(edition_id: int, actor: Actor) -> Sequence[Meeting]:
 
 
 def list_all_sessions(edition_id: int) -> Sequence[Session]:
-    """Every session of an edition, whoever may know of it: for rules that look at rooms and times."""
-    query = select(Session).where(Session.edition_id == edition_id)
+    """Every session of an edition, whoever may know of it: for rules that look at rooms, times and speakers."""
+    query = select(Session).where(Session.edition_id == edition_id).options(*_WITH_PLACES)
     return db.session.execute(_with_rooms_and_pools(query)).scalars().unique().all()
 
 

@@ -1,6 +1,6 @@
 """Words of the programme: kinds of sessions, how one comes to them, who may know, and what is odd."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from flask_babel import LazyString
@@ -97,11 +97,18 @@ def place_words(session: Session, locale: str) -> str:
     return ("，" if locale == "zh" else ", ").join(said.pick(locale) for said in parts if said)
 
 
-def oddity_words(oddity: Oddity) -> str:
-    """What is odd, in a sentence."""
-    if oddity.kind is OddityKind.ROOM_TAKEN and oddity.other is not None:
-        title = words(oddity.other.title)
+def oddity_words(oddity: Oddity, own: Collection[int]) -> str:
+    """What is odd, in a sentence. `own` are the sessions that the reader keeps: confidential others stay unnamed."""
+    other = oddity.other
+    if other is not None and other.visibility is Visibility.CONFIDENTIAL and other.id not in own:
+        title = str(_("another session"))
+    else:
+        title = words(other.title) if other is not None else ""
+    if oddity.kind is OddityKind.ROOM_TAKEN:
         return str(_("The room is taken at that time by “%(title)s”", title=title))
+    if oddity.kind is OddityKind.SPEAKER_ELSEWHERE and oddity.name is not None:
+        name = words(oddity.name)
+        return str(_("%(name)s cannot be here and in “%(title)s” in time", name=name, title=title))
     if oddity.kind is OddityKind.TOO_MANY_SEATS:
         return str(_("More seats than the room's %(number)d", number=oddity.number))
     return str(_PLAIN[oddity.kind])

@@ -4,13 +4,14 @@ import enum
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gpscf_events.programme.models import Meeting, PoolKind, Session, Visibility
+from gpscf_events.core.db import Words
+from gpscf_events.programme.models import Meeting, PoolKind, Session, TakingPart, Visibility
 
 KEY_LENGTH = 60
 # How long a way takes, doors included, where the table of ways does not know it; safe for all.
@@ -27,6 +28,24 @@ def mark_of_ways(ways: Ways) -> int:
     """A number that changes with any way, so that a page knows whether another one was saved meanwhile."""
     text = ";".join(f"{low}-{high}:{minutes}" for (low, high), minutes in sorted(ways.items()))
     return zlib.crc32(text.encode()) % 10**9
+
+
+def travel_time(one: Session, other: Session) -> timedelta:
+    """How long the way from one session to the other takes."""
+    if one.room_id is not None and one.room_id == other.room_id:
+        return WITHIN_VENUE
+    here = one.room.venue if one.room else one.meeting.venue
+    there = other.room.venue if other.room else other.meeting.venue
+    if here is not None and there is not None and here.id == there.id:
+        return WITHIN_VENUE
+    if here is not None and there is not None:
+        lower, higher = sorted((here, there), key=lambda venue: venue.id)
+        known = next((way.minutes for way in lower.ways if way.other_venue_id == higher.id), None)
+        if known is not None:
+            return timedelta(minutes=known)
+    here_city = here.city if here else one.meeting.city
+    there_city = there.city if there else other.meeting.city
+    return WITHIN_CITY if dict(here_city) == dict(there_city) else BETWEEN_CITIES
 
 
 def registration_is_open(meeting: Meeting, *, at: datetime) -> bool:
@@ -54,18 +73,23 @@ class OddityKind(enum.StrEnum):
     OUTSIDE_MEETING = "outside_meeting"
     NO_ROOM = "no_room"
     ONE_LANGUAGE = "one_language"
+    SPEAKER_ELSEWHERE = "speaker_elsewhere"
 
 
 @dataclass(frozen=True)
 class Oddity:
-    """Something odd about a session; `other` is the session in the same room, `number` the room's capacity."""
+    """Something odd about a session.
+
+    `other` is the session in the same room, or the one that `name` speaks in too; `number` the room's capacity.
+    """
 
     kind: OddityKind
     other: Session | None = None
     number: int | None = None
+    name: Words | None = None
 
 
-def find_oddities(session: Session, others: Iterable[Session]) -> list[Oddity]:
+def find_oddities(session: Session, others: Sequence[Session]) -> list[Oddity]:
     """What is odd about a session among all others of the edition. Nothing here forbids saving."""
     found = []
     if session.room_id is None:
@@ -82,6 +106,7 @@ def find_oddities(session: Session, others: Iterable[Session]) -> list[Oddity]:
     seats = sum(pool.capacity for pool in session.pools)
     if session.room is not None and seats > session.room.capacity:
         found.append(Oddity(OddityKind.TOO_MANY_SEATS, number=session.room.capacity))
+    found += _find_speakers_elsewhere(session, others)
     meeting, zone = session.meeting, session.meeting.zone
     first, last = session.starts_at.astimezone(zone).date(), session.ends_at.astimezone(zone).date()
     if first < meeting.starts_on or last > meeting.ends_on:
@@ -89,6 +114,30 @@ def find_oddities(session: Session, others: Iterable[Session]) -> list[Oddity]:
     if not (session.title.get("zh") and session.title.get("en")):
         found.append(Oddity(OddityKind.ONE_LANGUAGE))
     return found
+
+
+def _find_speakers_elsewhere(session: Session, others: Sequence[Session]) -> list[Oddity]:
+    """Whoever of the session cannot be in another one in time; people of one name are taken for one."""
+    found = []
+    for speaker in session.speakers if not session.is_cancelled else ():
+        if speaker.mode is TakingPart.RECORDED:
+            continue
+        begins, ends = speaker.starts_at or session.starts_at, speaker.ends_at or session.ends_at
+        for other in others:
+            if other.id == session.id or other.is_cancelled:
+                continue
+            way = timedelta(0) if speaker.mode is TakingPart.ONLINE else travel_time(session, other)
+            for one in other.speakers:
+                if one.mode is TakingPart.RECORDED or not _is_same_name(speaker.name, one.name):
+                    continue
+                there, until = one.starts_at or other.starts_at, one.ends_at or other.ends_at
+                if there < ends + way and begins < until + way:
+                    found.append(Oddity(OddityKind.SPEAKER_ELSEWHERE, other=other, name=speaker.name))
+    return found
+
+
+def _is_same_name(one: Words, other: Words) -> bool:
+    return bool({compared(text) for text in one.values()} & {compared(text) for text in other.values()})
 
 
 def is_for_everybody(session: Session) -> bool:
@@ -129,6 +178,18 @@ def list_next(sessions: Iterable[Session], *, at: datetime) -> list[Session]:
     coming = [one for one in sessions if one.starts_at > at and not one.is_cancelled]
     first = min((one.starts_at for one in coming), default=None)
     return [one for one in coming if one.starts_at == first]
+
+
+def list_days(sessions: Iterable[Session]) -> list[date]:
+    """The days on which sessions begin, each in the zone of its meeting."""
+    return sorted({one.starts_at.astimezone(one.meeting.zone).date() for one in sessions})
+
+
+def minutes_of_day(session: Session) -> tuple[int, int]:
+    """When a session begins and ends, in minutes after midnight of its first day in its meeting's zone."""
+    starts_at = session.starts_at.astimezone(session.meeting.zone)
+    begins = starts_at.hour * 60 + starts_at.minute
+    return begins, begins + round((session.ends_at - session.starts_at).total_seconds() / 60)
 
 
 def open_seats(session: Session) -> int | None:

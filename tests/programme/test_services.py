@@ -16,11 +16,11 @@ from gpscf_events.programme.models import PoolKind, Room, Session, SessionKind, 
 from gpscf_events.programme.rules import OddityKind, find_oddities, key_for, open_seats
 from gpscf_events.programme.services import (
     RoomDetails,
-    SessionDetails,
     add_room,
     add_session,
     change_room,
     change_session,
+    details_of,
 )
 from gpscf_events.signups.errors import SeatsHeld
 from gpscf_events.signups.models import SignUp, SignUpState
@@ -38,25 +38,6 @@ def forum(app: Flask) -> Forum:
 def read(forum: Forum, key: str = "counter-terrorism") -> Session:
     db.session.expire_all()
     return db.session.get_one(Session, forum.sessions[key])
-
-
-def details_of(session: Session) -> SessionDetails:
-    return SessionDetails(
-        kind=session.kind,
-        title=Words(session.title),
-        description=session.description,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        room_id=session.room_id,
-        slot=session.slot,
-        sign_up_mode=session.sign_up_mode,
-        visibility=session.visibility,
-        languages=list(session.languages),
-        theme=session.theme,
-        mode=session.mode,
-        is_cancelled=session.is_cancelled,
-        open_seats=open_seats(session),
-    )
 
 
 def acts(action: str) -> list[AuditEntry]:

@@ -3,7 +3,7 @@
 from gpscf_events.programme.forms.documents import DocumentForm
 from gpscf_events.programme.forms.editions import CopyForm, EditionForm, MeetingForm
 from gpscf_events.programme.forms.places import RoomForm, VenueForm
-from gpscf_events.programme.forms.sessions import SessionForm
+from gpscf_events.programme.forms.sessions import MoveForm, SessionForm
 from gpscf_events.programme.forms.speakers import SpeakerForm
 from gpscf_events.programme.forms.ways import WaysForm, with_pairs
 
@@ -12,6 +12,7 @@ __all__ = [
     "DocumentForm",
     "EditionForm",
     "MeetingForm",
+    "MoveForm",
     "RoomForm",
     "SessionForm",
     "SpeakerForm",

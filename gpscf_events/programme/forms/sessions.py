@@ -123,10 +123,7 @@ class SessionForm(KeptForm):
         self._rooms = {str(row.public_id): row for row in rooms}
         self._session = session
         self.meeting.choices = [SelectChoice(key, words(row.name)) for key, row in self._meetings.items()]
-        self.room.choices = [SelectChoice("", _("No room yet"))] + [
-            SelectChoice(key, f"{words(row.venue.name)} · {words(row.name)} ({row.capacity})")
-            for key, row in self._rooms.items()
-        ]
+        self.room.choices = room_choices(rooms)
         self.languages.choices = [SelectChoice(key, words(name)) for key, name in LANGUAGE_NAMES.items()]
         if session is not None:
             del self.meeting, self.key
@@ -159,10 +156,8 @@ class SessionForm(KeptForm):
 
     def _ensure_exists(self, field: Field) -> None:
         meeting = self.chosen_meeting()
-        if meeting is not None and field.data and not is_local_time(field.data, meeting.zone):
-            raise ValidationError(
-                _("Clocks are put forward then: this time does not exist. Choose another one")
-            )
+        if meeting is not None:
+            _ensure_exists(field, meeting.zone)
 
     def chosen_meeting(self) -> Meeting | None:
         """The meeting of the session, or the one chosen for a new one."""
@@ -196,6 +191,63 @@ class SessionForm(KeptForm):
             is_cancelled=bool(self.is_cancelled.data),
             open_seats=self.open_seats.data,
         )
+
+
+class MoveForm(KeptForm):
+    """When and where a session is; the day that is looked at comes along."""
+
+    starts_at = DateTimeLocalField(
+        _l("Begins"), format=FORMATS, validators=[InputRequired(_l("Enter day and time of the beginning"))]
+    )
+    ends_at = DateTimeLocalField(
+        _l("Ends"), format=FORMATS, validators=[InputRequired(_l("Enter day and time of the end"))]
+    )
+    room = SelectField(_l("Room"))
+
+    def offer(self, rooms: Sequence[Room], session: Session) -> None:
+        """The rooms to choose from."""
+        self._rooms = {str(row.public_id): row for row in rooms}
+        self._zone = session.meeting.zone
+        self.room.choices = room_choices(rooms)
+
+    def fill(self, session: Session) -> None:
+        """What is saved."""
+        self.starts_at.data = session.starts_at.astimezone(self._zone).replace(tzinfo=None)
+        self.ends_at.data = session.ends_at.astimezone(self._zone).replace(tzinfo=None)
+        self.room.data = str(session.room.public_id) if session.room else ""
+        self.revision.data = str(session.revision)
+
+    def validate_starts_at(self, field: Field) -> None:
+        """A time that exists at the place."""
+        _ensure_exists(field, self._zone)
+
+    def validate_ends_at(self, field: Field) -> None:
+        """After the beginning, and a time that exists at the place."""
+        _ensure_exists(field, self._zone)
+        if self.starts_at.data and field.data and field.data <= self.starts_at.data:
+            raise ValidationError(_("The end must be after the beginning"))
+
+    def wanted(self) -> tuple[datetime, datetime, int | None]:
+        """The beginning, the end, and the room's id; after `validate`."""
+        room = self._rooms.get(self.room.data or "")
+        return (
+            _utc(self.starts_at.data, self._zone),
+            _utc(self.ends_at.data, self._zone),
+            room.id if room else None,
+        )
+
+
+def room_choices(rooms: Sequence[Room]) -> list[SelectChoice]:
+    """Every room with its venue and how many it holds, and none."""
+    return [SelectChoice("", _("No room yet"))] + [
+        SelectChoice(str(row.public_id), f"{words(row.venue.name)} · {words(row.name)} ({row.capacity})")
+        for row in rooms
+    ]
+
+
+def _ensure_exists(field: Field, zone: ZoneInfo) -> None:
+    if field.data and not is_local_time(field.data, zone):
+        raise ValidationError(_("Clocks are put forward then: this time does not exist. Choose another one"))
 
 
 def _utc(local: datetime, zone: ZoneInfo) -> datetime:

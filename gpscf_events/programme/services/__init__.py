@@ -22,6 +22,8 @@ from gpscf_events.programme.services.keeping import (
     change_room,
     change_session,
     change_venue,
+    details_of,
+    move_session,
 )
 from gpscf_events.programme.services.speakers import (
     SpeakerDetails,
@@ -54,7 +56,9 @@ __all__ = [
     "change_venue",
     "copy_edition",
     "copy_row",
+    "details_of",
     "make_current",
+    "move_session",
     "publish_edition",
     "remove_document",
     "remove_speaker",

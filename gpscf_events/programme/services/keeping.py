@@ -1,7 +1,7 @@
 """Sessions, rooms, venues and meetings: added and changed. What changes who sits where is told to other features."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -136,6 +136,24 @@ def change_session(*, session: Session, details: SessionDetails, seen: int) -> b
         if is_other:
             publish(SessionChanged(held.id, told))
         return is_other
+
+
+def move_session(
+    *, session: Session, starts_at: datetime, ends_at: datetime, room_id: int | None, seen: int
+) -> bool:
+    """Change when and where a session is, and nothing else; otherwise as `change_session`."""
+    if session.revision != seen:
+        raise ChangedMeanwhile
+    details = replace(details_of(session), starts_at=starts_at, ends_at=ends_at, room_id=room_id)
+    return change_session(session=session, details=details, seen=seen)
+
+
+def details_of(session: Session) -> SessionDetails:
+    """What is saved of a session."""
+    said = {
+        one.name: getattr(session, one.name) for one in fields(SessionDetails) if one.name != "open_seats"
+    }
+    return SessionDetails(**said, open_seats=open_seats(session))
 
 
 def add_venue(*, edition_id: int, key: str, details: VenueDetails) -> Venue:

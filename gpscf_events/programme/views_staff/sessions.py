@@ -42,10 +42,11 @@ def show() -> ResponseReturnValue:
     """All sessions the actor keeps, day by day, each with what is odd about it."""
     keep_private()
     edition = own_edition()
-    every = list_all_sessions(edition.id)
+    every, own = list_all_sessions(edition.id), list_own_sessions(edition.id, current_actor())
+    ids = {session.id for session in own}
     rows = [
-        (session, [oddity_words(one) for one in find_oddities(session, every)], open_seats(session))
-        for session in list_own_sessions(edition.id, current_actor())
+        (session, [oddity_words(one, ids) for one in find_oddities(session, every)], open_seats(session))
+        for session in own
     ]
     days = groupby(rows, key=lambda row: row[0].starts_at.astimezone(row[0].meeting.zone).date())
     return render_template(
@@ -136,13 +137,14 @@ def _session_page(
         if session is not None:
             shown.fill(session)
     odd = find_oddities(session, list_all_sessions(edition.id)) if session is not None else []
+    own = {one.id for one in list_own_sessions(edition.id, current_actor())} if odd else set()
     page = render_template(
         "programme/staff_session.html",
         edition=edition,
         session=session,
         form=shown,
         refused=refused,
-        odd=[oddity_words(one) for one in odd],
+        odd=[oddity_words(one, own) for one in odd],
         roles=SPEAKER_ROLES,
         document_kinds=DOCUMENT_KINDS,
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from gpscf_events.core.errors import Refusal
 from gpscf_events.programme.models import Session, SignUpMode, Visibility
-from gpscf_events.programme.rules import BETWEEN_CITIES, WITHIN_CITY, WITHIN_VENUE
+from gpscf_events.programme.rules import travel_time
 from gpscf_events.registration.models import RegistrationState
 from gpscf_events.signups.errors import (
     NotAccepted,
@@ -124,24 +124,6 @@ def is_sign_up_open(session: Session, moment: datetime) -> bool:
     opens_at = session.sign_up_opens_at or session.meeting.registration_opens_at
     closes_at = session.sign_up_closes_at or session.meeting.registration_closes_at
     return opens_at <= moment < closes_at
-
-
-def travel_time(one: Session, other: Session) -> timedelta:
-    """How long the way from one session to the other takes."""
-    if one.room_id is not None and one.room_id == other.room_id:
-        return WITHIN_VENUE
-    here = one.room.venue if one.room else one.meeting.venue
-    there = other.room.venue if other.room else other.meeting.venue
-    if here is not None and there is not None and here.id == there.id:
-        return WITHIN_VENUE
-    if here is not None and there is not None:
-        lower, higher = sorted((here, there), key=lambda venue: venue.id)
-        known = next((way.minutes for way in lower.ways if way.other_venue_id == higher.id), None)
-        if known is not None:
-            return timedelta(minutes=known)
-    here_city = here.city if here else one.meeting.city
-    there_city = there.city if there else other.meeting.city
-    return WITHIN_CITY if dict(here_city) == dict(there_city) else BETWEEN_CITIES
 
 
 def find_clash(one: Session, other: Session) -> Clash | None:
