@@ -9,14 +9,14 @@ import re
 import time
 from datetime import UTC, datetime
 
-from bench import badges, exports, footprint, machine, registrations, scans, seats, security
+from bench import badges, exports, footprint, imports, machine, registrations, scans, seats, security
 from bench.rounds import ROUNDS, Line, Series, alternate, kept, table
 from bench.stand import open_stand
 from stack.places import ROOT
 
 PAPER = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
-PARTS = ("scans", "security", "registrations", "seats", "badges", "exports", "footprint")
+PARTS = ("scans", "security", "registrations", "seats", "badges", "exports", "imports", "footprint")
 DELEGATES = 20_000
 BADGES_AIM = 250
 
@@ -48,7 +48,7 @@ def measure(parts: set[str], rounds: int, delegates: int) -> tuple[list[Line], l
     """The lines of the parts, and the remarks below the table."""
     lines: list[Line] = []
     remarks: list[str] = []
-    if parts & {"scans", "security", "registrations", "seats", "exports"}:
+    if parts & {"scans", "security", "registrations", "seats", "exports", "imports"}:
         with open_stand(delegates) as stand:
             if "scans" in parts:
                 found, told = scans.measure(stand, rounds)
@@ -62,6 +62,8 @@ def measure(parts: set[str], rounds: int, delegates: int) -> tuple[list[Line], l
                 lines += seats.measure(stand, rounds)
             if "exports" in parts:
                 lines += exports.measure(stand, rounds)
+            if "imports" in parts:
+                lines += imports.measure(stand)
     if "badges" in parts:
         lines += badge_lines(rounds)
     if "footprint" in parts:
