@@ -24,3 +24,13 @@ class NothingNew(RuleBroken):
     message = _l(
         "There is nothing new to publish: the run sheet is empty, or stands as its last version says."
     )
+
+
+class TooFar(RuleBroken):
+    """A line would come to lie long before or long after its session."""
+
+    code = "too_far"
+    status = 409
+    message = _l(
+        "A line would be more than a day before the session, or long after it. Move the times by less."
+    )

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, HiddenField, SelectField
+from wtforms import DateField, Field, HiddenField, IntegerField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from gpscf_events.core.db import Words
 from gpscf_events.core.forms import BaseForm
@@ -20,6 +20,7 @@ from gpscf_events.runsheets.rules import read_minute, write_minute
 from gpscf_events.runsheets.services import ItemDetails, LineDetails
 
 SHORT = 60
+MOST_SHIFTED = 240
 
 
 class LineForm(KeptForm):
@@ -91,6 +92,29 @@ class SheetForm(BaseForm):
         """The revision that the page was made from; -1 for a mangled one, which never matches."""
         text = self.sheet_revision.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+class ShiftForm(SheetForm):
+    """From which line on everything is how many minutes later."""
+
+    line = SelectField(_l("From this line on"))
+    minutes = IntegerField(
+        _l("Minutes later; with a minus, earlier"),
+        validators=[
+            InputRequired(_l("Enter a number")),
+            NumberRange(
+                min=-MOST_SHIFTED,
+                max=MOST_SHIFTED,
+                message=_l("Enter a number from -%(max)d to %(max)d", max=MOST_SHIFTED),
+            ),
+        ],
+        render_kw={"inputmode": "text", "dir": "ltr"},
+    )
+
+    def of(self, lines: Sequence[tuple[str, str]]) -> "ShiftForm":
+        """This form with the lines to choose from: id and words."""
+        self.line.choices = [SelectChoice(key, label) for key, label in lines]
+        return self
 
 
 class AskForm(BaseForm):

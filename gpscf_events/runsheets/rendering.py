@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 from gpscf_events.core.db import LOCALES, Words
 from gpscf_events.core.i18n import LANGUAGE_NAMES, full_date, moment
 from gpscf_events.messages.rendering import speaking
-from gpscf_events.programme.models import Session, Visibility
-from gpscf_events.programme.rendering import place_words, zone_words
+from gpscf_events.programme.models import Session, SessionSpeaker, TakingPart, Visibility
+from gpscf_events.programme.rendering import SPEAKER_ROLES, WAYS_TO_SPEAK, place_words, zone_words
 from gpscf_events.runsheets.models import ItemKind, ItemState, RunSheetLine, RunSheetVersion
 from gpscf_events.runsheets.rules import Show, changed_lines, freeze
 
@@ -77,6 +77,16 @@ def frozen(session: Session, lines: Sequence[RunSheetLine]) -> dict[str, Any]:
         is_confidential=Visibility.CONFIDENTIAL in {session.visibility, session.meeting.visibility},
         lines=lines,
     )
+
+
+def line_of_speaker(speaker: SessionSpeaker) -> tuple[Words, str]:
+    """What happens when somebody announced speaks, and what is shown with it: a recorded message is a cue."""
+    roles, ways = Words(), []
+    for locale in LOCALES:
+        with speaking(locale):
+            roles[locale] = str(SPEAKER_ROLES[speaker.role])
+            ways.append(str(WAYS_TO_SPEAK[speaker.mode]))
+    return speaker.topic or roles, "" if speaker.mode is TakingPart.ON_SITE else " ".join(ways)
 
 
 def version_words(

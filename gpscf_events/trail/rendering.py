@@ -167,6 +167,7 @@ ACTS: Mapping[str, LazyString] = {
     "run_sheet.line_added": _l("Line of a run sheet added"),
     "run_sheet.line_changed": _l("Line of a run sheet changed"),
     "run_sheet.line_moved": _l("Line of a run sheet moved"),
+    "run_sheet.lines_shifted": _l("Times of a run sheet moved"),
     "run_sheet.line_removed": _l("Line of a run sheet removed"),
     "run_sheet.published": _l("Run sheet published"),
     "speaker_item.asked": _l("Speakers asked for speech, slides, portrait or title"),

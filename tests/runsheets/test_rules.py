@@ -7,14 +7,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gpscf_events.core.db import Words
+from gpscf_events.programme.models import SessionSpeaker
 from gpscf_events.runsheets.models import RunSheetLine
 from gpscf_events.runsheets.rules import (
     changed_lines,
     find_neighbour,
+    find_unlisted,
     freeze,
     in_order,
+    is_near,
     is_new,
+    lines_from,
     read_minute,
+    said_of,
     write_minute,
 )
 
@@ -109,3 +114,31 @@ def test_a_version_marks_what_is_new_or_other_than_in_the_one_before() -> None:
     after = frozen(line(1, 0), line(2, 5, cue_owner="Lin"), line(4, 9))
     assert changed_lines(after, before) == {str(UUID(int=2)), str(UUID(int=4))}
     assert changed_lines(after, None) == set()
+
+
+def speaker(minute: int | None = 5, **name: str) -> SessionSpeaker:
+    return SessionSpeaker(
+        name=Words(name or {"zh": "爱达", "en": "Ada"}),
+        office=Words(zh="部长", en="Minister"),
+        starts_at=None if minute is None else NINE + timedelta(minutes=minute),
+    )
+
+
+def test_somebody_is_said_with_the_office_where_the_language_puts_it() -> None:
+    assert said_of(speaker()) == {"zh": "部长 爱达", "en": "Ada, Minister"}
+    assert said_of(speaker(en="Ada")) == {"en": "Ada, Minister"}
+
+
+def test_whoever_speaks_at_a_time_and_has_no_line_there_is_unlisted() -> None:
+    ada, untimed = speaker(), speaker(None)
+    other = line(1, 4)
+    other.who = Words(en="Ada, Minister")
+    assert find_unlisted([ada, untimed], [other], NINE) == [ada]
+    other.minute = 5
+    assert find_unlisted([ada, untimed], [other], NINE) == []
+
+
+def test_from_a_line_on_means_it_and_all_after_it() -> None:
+    lines = [line(1, 0), line(2, 5), line(3, 5)]
+    assert [one.id for one in lines_from(lines, lines[1])] == [2, 3]
+    assert [is_near(minute) for minute in (-1441, -1440, 14400, 14401)] == [False, True, True, False]

@@ -11,12 +11,21 @@ from gpscf_events.audit.models import AuditEntry
 from gpscf_events.core.actor import SYSTEM
 from gpscf_events.core.db import Words, db
 from gpscf_events.core.transaction import transaction
+from gpscf_events.followups.queries import list_open
 from gpscf_events.programme.errors import ChangedMeanwhile
-from gpscf_events.programme.models import Session
-from gpscf_events.runsheets.errors import NothingNew, SheetChanged
+from gpscf_events.programme.models import Session, SessionSpeaker, SpeakerRole, TakingPart
+from gpscf_events.programme.services import SessionDetails, change_session
+from gpscf_events.runsheets.errors import NothingNew, SheetChanged, TooFar
 from gpscf_events.runsheets.models import RunSheet, RunSheetVersion
-from gpscf_events.runsheets.queries import find_last_version, find_sheet
-from gpscf_events.runsheets.services import change_line, move_line, publish_sheet, remove_line
+from gpscf_events.runsheets.queries import find_last_version, find_sheet, list_lines
+from gpscf_events.runsheets.services import (
+    change_line,
+    move_line,
+    publish_sheet,
+    remove_line,
+    shift_lines,
+    take_speakers,
+)
 from tests.attendance.forum import Forum
 from tests.runsheets.conftest import details, revision, saved, write
 
@@ -163,3 +172,66 @@ def test_the_trail_says_who_did_what_without_anybodys_name(forum: Forum) -> None
         "line_added", "line_changed", "published", "line_removed",
     ]  # fmt: skip
     assert not [one for one in entries if "Ada" in str(one.after) or "Lin" in str(one.after)]
+
+
+def test_a_delay_moves_a_line_and_all_after_it(forum: Forum) -> None:
+    _doors, opening, _speech = write(forum.terror, ("Doors", -30), ("Opening", 0), ("Speech", 5))
+    shift_lines(line=opening, minutes=7, seen=3)
+    assert saved(forum.terror.id) == [("Doors", -30), ("Opening", 7), ("Speech", 12)]
+    with pytest.raises(SheetChanged):
+        shift_lines(line=opening, minutes=7, seen=3)
+    (late,) = write(forum.terror, ("Late", 14390))
+    with pytest.raises(TooFar):
+        shift_lines(line=late, minutes=11, seen=revision(forum.terror.id))
+    assert saved(forum.terror.id)[-1] == ("Late", 14390)
+
+
+def test_announced_speakers_with_a_time_come_onto_the_sheet_once(forum: Forum) -> None:
+    with transaction() as database:
+        of = {"edition_id": forum.edition.id, "meeting_id": forum.meeting.id, "session_id": forum.terror.id}
+        starts_at = forum.terror.starts_at
+        for name, minute, mode in (("Ada", 10, TakingPart.RECORDED), ("Grace", None, TakingPart.ON_SITE)):
+            at = None if minute is None else starts_at + timedelta(minutes=minute)
+            database.add(
+                SessionSpeaker(
+                    role=SpeakerRole.CHAIR, name=Words(en=name), starts_at=at,
+                    ends_at=at and at + timedelta(minutes=5), mode=mode, **of,
+                )
+            )  # fmt: skip
+    session = db.session.get_one(Session, forum.terror.id)
+    assert [take_speakers(session=session) for _ in range(2)] == [1, 0]
+    assert saved(session.id) == [("Chair", 10)]
+    sheet = find_sheet(session.id)
+    assert sheet
+    (line,) = list_lines(sheet.id)
+    assert (line.who, "Recorded message" in line.media) == ({"en": "Ada"}, True)
+
+
+def moved(session: Session, by: timedelta) -> SessionDetails:
+    return SessionDetails(
+        kind=session.kind, title=session.title, description=None, starts_at=session.starts_at + by,
+        ends_at=session.ends_at + by, room_id=None, slot=None, sign_up_mode=session.sign_up_mode,
+        visibility=session.visibility, languages=[], theme=None, mode=session.mode, is_cancelled=False,
+        open_seats=100,
+    )  # fmt: skip
+
+
+def test_a_session_that_changes_after_publication_leaves_a_next_step_until_the_next_version(
+    forum: Forum,
+) -> None:
+    def change(seen: int) -> None:
+        session = db.session.get_one(Session, forum.terror.id)
+        change_session(session=session, details=moved(session, timedelta(minutes=10)), seen=seen)
+
+    write(forum.terror, ("Doors", 0))
+    change(1)
+    assert [one.kind for one in list_open(forum.edition.id)] == []
+    publish(db.session.get_one(Session, forum.terror.id))
+    change(2)
+    change(3)
+    (step,) = list_open(forum.edition.id)
+    assert (step.kind, step.subject_id) == ("run_sheet_outdated", forum.terror.id)
+    publish(db.session.get_one(Session, forum.terror.id))
+    assert list(list_open(forum.edition.id)) == []
+    change(4)
+    assert [one.kind for one in list_open(forum.edition.id)] == ["run_sheet_outdated"]

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from gpscf_events.accounts.models import Role, RoleGrant, User
 from gpscf_events.core.actor import Actor
-from gpscf_events.core.db import db
+from gpscf_events.core.db import Words, db
 from gpscf_events.core.transaction import transaction
-from gpscf_events.programme.models import Session, Visibility
+from gpscf_events.programme.models import Session, SessionSpeaker, SpeakerRole, Visibility
 from gpscf_events.runsheets.models import RunSheetLine
 from tests.attendance.forum import Forum, signed_in
 from tests.runsheets.conftest import revision, saved, write
@@ -192,3 +192,65 @@ def test_a_line_is_found_only_under_its_own_session(forum: Forum, desk: FlaskCli
     (line,) = write(forum.drugs, ("Doors", 0))
     assert desk.get(address(forum, f"/lines/{line.public_id}")).status_code == 404
     assert desk.get(address(forum, f"/lines/{uuid4()}")).status_code == 404
+
+
+def test_times_are_moved_from_a_chosen_line_on(forum: Forum, desk: FlaskClient) -> None:
+    doors, opening = write(forum.terror, ("Doors", 0), ("Opening", 5))
+    sent = desk.post(
+        address(forum, "/shift"), data={**pressed(forum), "line": str(opening.public_id), "minutes": "10"}
+    )
+    assert sent.status_code == 303
+    assert saved(forum.terror.id) == [("Doors", 0), ("Opening", 15)]
+    stale = desk.post(
+        address(forum, "/shift"), data={**pressed(forum, 2), "line": str(doors.public_id), "minutes": "1"}
+    )
+    assert (stale.status_code, "Somebody else changed the run sheet" in stale.text) == (409, True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"minutes": ""}, "Enter a number"),
+        ({"minutes": "ten"}, "Not a valid integer value"),
+        ({"minutes": "241"}, "Enter a number from -240 to 240"),
+        ({"line": "x"}, "Not a valid choice"),
+    ],
+)
+def test_a_move_of_times_that_cannot_be_is_said_beside_its_field(
+    forum: Forum, desk: FlaskClient, wrong: dict[str, str], message: str
+) -> None:
+    (doors,) = write(forum.terror, ("Doors", 0))
+    data = {**pressed(forum), "line": str(doors.public_id), "minutes": "5", **wrong}
+    sent = desk.post(address(forum, "/shift"), data=data)
+    assert (sent.status_code, message in sent.text) == (422, True)
+    assert saved(forum.terror.id) == [("Doors", 0)]
+    assert desk.post(f"{BASE}sessions/{forum.drugs.public_id}/shift", data=data).status_code == 422
+
+
+def test_the_list_says_which_sheets_changed_since_their_version(forum: Forum, desk: FlaskClient) -> None:
+    write(forum.terror, ("Doors", 0))
+    write(forum.drugs, ("Doors", 0))
+    desk.post(address(forum, "/versions"), data=pressed(forum))
+    assert "changed since" not in desk.get(BASE).text
+    write(forum.terror, ("Opening", 5))
+    page = desk.get(BASE).text
+    assert page.count("changed since") == 1
+    assert "2 lines · version 1" in page
+    assert "1 line · not published" in page
+
+
+def test_speakers_come_onto_the_sheet_by_a_press(forum: Forum, desk: FlaskClient) -> None:
+    with transaction() as database:
+        at = forum.terror.starts_at + timedelta(minutes=20)
+        database.add(
+            SessionSpeaker(
+                edition_id=forum.edition.id, meeting_id=forum.meeting.id, session_id=forum.terror.id,
+                role=SpeakerRole.SPEAKER, name=Words(en="Ada"), topic=Words(en="Engines"), starts_at=at,
+                ends_at=at + timedelta(minutes=5),
+            )
+        )  # fmt: skip
+    assert "Add a line for 1 announced speaker" in desk.get(address(forum)).text
+    page = desk.post(address(forum, "/speakers"), follow_redirects=True).text
+    assert "1 line added." in page
+    assert "Add a line for 1 announced speaker" not in page
+    assert saved(forum.terror.id) == [("Engines", 20)]

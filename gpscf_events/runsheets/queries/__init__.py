@@ -8,7 +8,7 @@ from gpscf_events.runsheets.queries.items import (
     lock_item,
 )
 from gpscf_events.runsheets.queries.sheets import (
-    Standing,
+    Written,
     find_last_version,
     find_printed,
     find_replaced,
@@ -18,13 +18,13 @@ from gpscf_events.runsheets.queries.sheets import (
     get_version,
     list_lines,
     list_sessions,
-    list_standings,
+    list_sheets,
     list_versions,
     lock_sheet,
 )
 
 __all__ = [
-    "Standing",
+    "Written",
     "find_last_version",
     "find_printed",
     "find_replaced",
@@ -37,8 +37,8 @@ __all__ = [
     "list_items",
     "list_lines",
     "list_sessions",
+    "list_sheets",
     "list_speakers",
-    "list_standings",
     "list_versions",
     "lock_item",
     "lock_sheet",

@@ -1,5 +1,6 @@
 """Questions about run sheets. Sessions come through `scoped`; the rest hangs on a session that was found so."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,17 +18,23 @@ from gpscf_events.runsheets.rules import in_order
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How far the run sheet of a session is: lines, and the number of its last version (0 without one)."""
+class Written:
+    """A run sheet as it stands: its lines in order, and its last version."""
 
-    lines: int
-    version: int
+    lines: list[RunSheetLine]
+    version: RunSheetVersion | None
+
+
+_PLACES = (
+    joinedload(Session.meeting).joinedload(Meeting.venue),
+    joinedload(Session.room).joinedload(Room.venue),
+)
 
 
 def list_sessions(edition_id: int, actor: Actor) -> Sequence[Session]:
     """The sessions whose run sheets the actor keeps, confidential ones too, by time."""
     query = scoped(Session, actor, Permission.RUN_SHEETS_EDIT).where(Session.edition_id == edition_id)
-    query = query.options(joinedload(Session.meeting))
+    query = query.options(*_PLACES)
     return db.session.scalars(query.order_by(Session.starts_at, Session.id)).all()
 
 
@@ -36,33 +43,30 @@ def get_session(edition_id: int, public_id: UUID, actor: Actor) -> Session:
     query = scoped(Session, actor, Permission.RUN_SHEETS_EDIT).where(
         Session.edition_id == edition_id, Session.public_id == public_id
     )
-    query = query.options(
-        joinedload(Session.meeting).joinedload(Meeting.venue),
-        joinedload(Session.room).joinedload(Room.venue),
-    )
+    query = query.options(*_PLACES)
     found = db.session.scalar(query)
     if not isinstance(found, Session):
         raise NotFound
     return found
 
 
-def list_standings(edition_id: int) -> Mapping[int, Standing]:
-    """How far each run sheet of the edition is, by the id of its session; sessions without one are left out."""
-    lines = (
-        select(RunSheetLine.sheet_id, func.count().label("number")).group_by(RunSheetLine.sheet_id).subquery()
-    )
-    last = (
-        select(RunSheetVersion.sheet_id, func.max(RunSheetVersion.number).label("number"))
+def list_sheets(edition_id: int) -> Mapping[int, Written]:
+    """The run sheets of the edition by the id of their session; sessions without one are left out."""
+    lines: defaultdict[int, list[RunSheetLine]] = defaultdict(list)
+    for line in db.session.scalars(select(RunSheetLine).where(RunSheetLine.edition_id == edition_id)):
+        lines[line.sheet_id].append(line)
+    latest = (
+        select(func.max(RunSheetVersion.id))
+        .where(RunSheetVersion.edition_id == edition_id)
         .group_by(RunSheetVersion.sheet_id)
-        .subquery()
     )
-    query = (
-        select(RunSheet.session_id, func.coalesce(lines.c.number, 0), func.coalesce(last.c.number, 0))
-        .outerjoin(lines, lines.c.sheet_id == RunSheet.id)
-        .outerjoin(last, last.c.sheet_id == RunSheet.id)
-        .where(RunSheet.edition_id == edition_id)
-    )
-    return {session_id: Standing(*counts) for session_id, *counts in db.session.execute(query)}
+    last = select(RunSheetVersion).where(RunSheetVersion.id.in_(latest))
+    versions = {version.sheet_id: version for version in db.session.scalars(last)}
+    query = select(RunSheet.id, RunSheet.session_id).where(RunSheet.edition_id == edition_id)
+    return {
+        session_id: Written(in_order(lines[sheet_id]), versions.get(sheet_id))
+        for sheet_id, session_id in db.session.execute(query)
+    }
 
 
 def find_sheet(session_id: int) -> RunSheet | None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from gpscf_events.core.db import Words
+from gpscf_events.programme.models import SessionSpeaker
 from gpscf_events.programme.rules import is_local_time
 from gpscf_events.runsheets.models import RunSheetLine
 
@@ -29,7 +30,7 @@ def read_minute(text: str, starts_at: datetime, zone: ZoneInfo) -> int | None:
     plain = unicodedata.normalize("NFKC", text).replace("−", "-").strip()
     if counted := _COUNTED.fullmatch(plain):
         minute = int(counted[2]) * (-1 if counted[1] == "-" else 1)
-        return minute if EARLIEST_MINUTE <= minute <= LATEST_MINUTE else None
+        return minute if is_near(minute) else None
     clock = _CLOCK.fullmatch(plain)
     if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59:
         return None
@@ -65,6 +66,45 @@ def find_neighbour(lines: Sequence[Placed], line: Placed, *, up: bool) -> Placed
     """The line that `line` changes places with; None at the end of the sheet. `lines` are in order."""
     place = next(number for number, one in enumerate(lines) if one.id == line.id) + (-1 if up else 1)
     return lines[place] if 0 <= place < len(lines) else None
+
+
+def lines_from(lines: Sequence[Placed], line: Placed) -> list[Placed]:
+    """The line and all after it. `lines` are in order."""
+    place = next(number for number, one in enumerate(lines) if one.id == line.id)
+    return list(lines[place:])
+
+
+def is_near(minute: int) -> bool:
+    """Whether a line may be at this minute: neither long before nor long after its session."""
+    return EARLIEST_MINUTE <= minute <= LATEST_MINUTE
+
+
+def minute_at(moment: datetime, starts_at: datetime) -> int:
+    """The minute of a moment, from the beginning."""
+    return round((moment - starts_at).total_seconds() / 60)
+
+
+def said_of(speaker: SessionSpeaker) -> Words:
+    """Name and office, as they are called; Chinese puts the office first."""
+    office = speaker.office or Words()
+    said = Words()
+    for locale, name in speaker.name.items():
+        parts = [office.get(locale, ""), name] if locale == "zh" else [name, office.get(locale, "")]
+        said[locale] = (" " if locale == "zh" else ", ").join(part for part in parts if part)
+    return said
+
+
+def find_unlisted(
+    speakers: Iterable[SessionSpeaker], lines: Iterable[RunSheetLine], starts_at: datetime
+) -> list[SessionSpeaker]:
+    """Who is announced with a time and has no line at that minute with this name."""
+    named = {(line.minute, text) for line in lines for text in (line.who or {}).values()}
+    return [
+        one
+        for one in speakers
+        if one.starts_at is not None
+        and not any((minute_at(one.starts_at, starts_at), text) in named for text in said_of(one).values())
+    ]
 
 
 def freeze(

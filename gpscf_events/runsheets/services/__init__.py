@@ -13,8 +13,11 @@ from gpscf_events.runsheets.services.sheets import (
     add_line,
     change_line,
     move_line,
+    on_session_changed,
     publish_sheet,
     remove_line,
+    shift_lines,
+    take_speakers,
 )
 
 __all__ = [
@@ -27,7 +30,10 @@ __all__ = [
     "mark_received",
     "move_line",
     "on_document_removed",
+    "on_session_changed",
     "on_speaker_removed",
     "publish_sheet",
     "remove_line",
+    "shift_lines",
+    "take_speakers",
 ]

@@ -1,6 +1,7 @@
 """The verbs of run sheets: lines added, changed, moved and removed, and versions published."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
@@ -9,13 +10,25 @@ from gpscf_events.audit.services import record
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.db import Words, db
 from gpscf_events.core.transaction import transaction
+from gpscf_events.followups.services import N_, finish_about, owe
 from gpscf_events.programme.errors import ChangedMeanwhile
+from gpscf_events.programme.events import SessionChanged
 from gpscf_events.programme.models import Session
-from gpscf_events.runsheets.errors import NothingNew, SheetChanged
+from gpscf_events.runsheets.errors import NothingNew, SheetChanged, TooFar
 from gpscf_events.runsheets.models import RunSheet, RunSheetLine, RunSheetVersion
 from gpscf_events.runsheets.queries import find_last_version, find_sheet, list_lines, lock_sheet
-from gpscf_events.runsheets.rendering import frozen
-from gpscf_events.runsheets.rules import find_neighbour, is_new
+from gpscf_events.runsheets.rendering import frozen, line_of_speaker
+from gpscf_events.runsheets.rules import (
+    find_neighbour,
+    find_unlisted,
+    is_near,
+    is_new,
+    lines_from,
+    minute_at,
+    said_of,
+)
+
+OUTDATED = "run_sheet_outdated"
 
 
 @dataclass(frozen=True)
@@ -83,6 +96,51 @@ def move_line(*, line: RunSheetLine, up: bool, seen: int) -> None:
         _record("run_sheet.line_moved", sheet, line, after={"minute": line.minute})
 
 
+def shift_lines(*, line: RunSheetLine, minutes: int, seen: int) -> None:
+    """From the line on, all lines so many minutes later; earlier where that is negative.
+
+    Raises SheetChanged when the sheet is not in revision `seen` any more, and TooFar.
+    """
+    with transaction():
+        sheet = _lock_seen(line.sheet_id, seen)
+        moved = lines_from(list_lines(sheet.id), line)
+        for one in moved:
+            one.minute += minutes
+            one.revision += 1
+        if not all(is_near(one.minute) for one in moved):
+            raise TooFar
+        sheet.revision += 1
+        db.session.flush()
+        _record("run_sheet.lines_shifted", sheet, line, after={"minutes": minutes, "lines": len(moved)})
+
+
+def take_speakers(*, session: Session) -> int:
+    """A line for everybody announced with a time who has none yet; returns how many."""
+    with transaction():
+        sheet = _lock_or_make(session)
+        lines = list_lines(sheet.id)
+        position = 1 + max((line.position for line in lines), default=0)
+        found = find_unlisted(session.speakers, lines, session.starts_at)
+        for number, speaker in enumerate(found, position):
+            what, media = line_of_speaker(speaker)
+            line = RunSheetLine(
+                edition_id=sheet.edition_id,
+                sheet_id=sheet.id,
+                minute=minute_at(speaker.starts_at or session.starts_at, session.starts_at),
+                position=number,
+                what=what,
+                who=said_of(speaker),
+                media=media,
+            )
+            db.session.add(line)
+            db.session.flush()
+            _record("run_sheet.line_added", sheet, line, after={"minute": line.minute})
+        if found:
+            sheet.revision += 1
+            db.session.flush()
+        return len(found)
+
+
 def remove_line(*, line: RunSheetLine, seen: int) -> None:
     """Remove a line. Raises SheetChanged when the sheet is not in revision `seen` any more."""
     with transaction():
@@ -123,7 +181,29 @@ def publish_sheet(*, session: Session, seen: int, actor: Actor) -> RunSheetVersi
             edition_id=sheet.edition_id,
             after={"version": version.number, "lines": len(content["lines"])},
         )
+        finish_about(kinds=(OUTDATED,), subject_kind="session", subject_id=sheet.session_id)
         return version
+
+
+def on_session_changed(event: SessionChanged) -> None:
+    """Leave the secretariat a next step where people hold a run sheet that is not true any more."""
+    with transaction():
+        sheet = find_sheet(event.session_id)
+        version = find_last_version(sheet.id) if sheet is not None else None
+        if sheet is None or version is None:
+            return
+        owe(
+            kind=OUTDATED,
+            subject_kind="session",
+            subject_id=sheet.session_id,
+            edition_id=sheet.edition_id,
+            what=N_(
+                "A session changed after its run sheet was published. Look at the run sheet, publish it again and "
+                "print it anew."
+            ),
+            dedupe_key=f"{OUTDATED}:{version.id}",
+            due_in=timedelta(minutes=30),
+        )
 
 
 def _lock_or_make(session: Session) -> RunSheet:

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from gpscf_events.core.actor import current_actor, guard, staff_only
 from gpscf_events.core.errors import RuleBroken
@@ -17,21 +18,22 @@ from gpscf_events.programme.models import Session
 from gpscf_events.programme.rendering import place_words, zone_words
 from gpscf_events.programme.views_staff.keeping import keep_page
 from gpscf_events.runsheets import services
-from gpscf_events.runsheets.forms import LineForm, SheetForm
+from gpscf_events.runsheets.forms import LineForm, SheetForm, ShiftForm
 from gpscf_events.runsheets.models import RunSheetLine
 from gpscf_events.runsheets.printing import owe_print, path_of
 from gpscf_events.runsheets.queries import (
+    Written,
     find_replaced,
     find_sheet,
     get_line,
     get_version,
     list_lines,
     list_sessions,
-    list_standings,
+    list_sheets,
     list_versions,
 )
 from gpscf_events.runsheets.rendering import frozen, language_words, read_version, version_words
-from gpscf_events.runsheets.rules import is_new, moment_of
+from gpscf_events.runsheets.rules import find_unlisted, is_new, moment_of
 from gpscf_events.runsheets.views_staff.reach import own_edition, own_session
 
 bp = Blueprint("run_sheets", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>/run-sheets")
@@ -43,7 +45,7 @@ def show() -> ResponseReturnValue:
     """The sessions whose run sheets the actor keeps, day by day, and how far each is."""
     keep_private()
     edition = own_edition()
-    standings = list_standings(edition.id)
+    sheets = list_sheets(edition.id)
     days = groupby(
         list_sessions(edition.id, current_actor()),
         key=lambda one: one.starts_at.astimezone(one.meeting.zone).date(),
@@ -51,7 +53,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "runsheets/staff_list.html",
         edition=edition,
-        days=[(on, [(one, standings.get(one.id)) for one in of_day]) for on, of_day in days],
+        days=[(on, [(one, *_standing(one, sheets.get(one.id))) for one in of_day]) for on, of_day in days],
     )
 
 
@@ -117,6 +119,32 @@ def remove(session_id: UUID, line_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".sheet", session_id=session_id), HTTPStatus.SEE_OTHER)
 
 
+@bp.post("/sessions/<uuid:session_id>/shift")
+def shift(session_id: UUID) -> ResponseReturnValue:
+    """From one line on, all lines so many minutes later."""
+    session = own_session(session_id)
+    found = find_sheet(session.id)
+    form = ShiftForm().of(_choices(session))
+    if found is None or not form.validate():
+        return _sheet_page(session, shift_form=form)
+    try:
+        services.shift_lines(
+            line=get_line(session.id, UUID(form.line.data)), minutes=form.minutes.data, seen=form.seen()
+        )
+    except RuleBroken as broken:
+        return _sheet_page(session, broken)
+    flash(_("The times were moved."))
+    return redirect(url_for(".sheet", session_id=session_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.post("/sessions/<uuid:session_id>/speakers")
+def take_speakers(session_id: UUID) -> ResponseReturnValue:
+    """A line for each announced speaker with a time who has none yet."""
+    added = services.take_speakers(session=own_session(session_id))
+    flash(ngettext("%(num)d line added.", "%(num)d lines added.", added))
+    return redirect(url_for(".sheet", session_id=session_id), HTTPStatus.SEE_OTHER)
+
+
 @bp.post("/sessions/<uuid:session_id>/versions")
 def publish(session_id: UUID) -> ResponseReturnValue:
     """Publish the run sheet as it stands as its next version."""
@@ -160,7 +188,28 @@ def file(session_id: UUID, number: int) -> ResponseReturnValue:
     return send_file(path, "application/pdf", as_attachment=True, download_name=name)
 
 
-def _sheet_page(session: Session, refused: RuleBroken | None = None) -> ResponseReturnValue:
+def _standing(session: Session, written: Written | None) -> tuple[int, int, bool]:
+    """How many lines, which version was the last (0 for none), and whether that is not what is saved."""
+    if written is None:
+        return 0, 0, False
+    if written.version is None:
+        return len(written.lines), 0, False
+    content = frozen(session, written.lines)
+    return len(written.lines), written.version.number, content != written.version.content
+
+
+def _choices(session: Session) -> list[tuple[str, str]]:
+    """The lines of a run sheet to choose from, by time."""
+    found = find_sheet(session.id)
+    return [
+        (str(line.public_id), f"{_line_time(line, session)} {words(line.what)}")
+        for line in (list_lines(found.id) if found else [])
+    ]
+
+
+def _sheet_page(
+    session: Session, refused: RuleBroken | None = None, shift_form: ShiftForm | None = None
+) -> ResponseReturnValue:
     keep_private()
     found = find_sheet(session.id)
     lines = list_lines(found.id) if found else []
@@ -171,7 +220,6 @@ def _sheet_page(session: Session, refused: RuleBroken | None = None) -> Response
         session=session,
         revision=found.revision if found else 0,
         lines=[(line, _line_time(line, session)) for line in lines],
-        ends_at=session.ends_at,
         after_end={line.id for line in lines if moment_of(line.minute, session.starts_at) > session.ends_at},
         versions=[
             (one, version_words(one, replaced, session, current_locale()))
@@ -184,8 +232,12 @@ def _sheet_page(session: Session, refused: RuleBroken | None = None) -> Response
         zone=zone_words(session),
         language_words=lambda code: language_words(code, current_locale()),
         speakers=session.speakers,
+        unlisted=find_unlisted(session.speakers, lines, session.starts_at),
+        shift_form=shift_form or ShiftForm(formdata=None).of(_choices(session)),
     )
-    return page, refused.status if refused is not None else HTTPStatus.OK
+    if refused is not None:
+        return page, refused.status
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if shift_form is not None else HTTPStatus.OK
 
 
 def _line_time(line: RunSheetLine, session: Session) -> str:
