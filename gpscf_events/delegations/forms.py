@@ -22,9 +22,12 @@ from gpscf_events.accounts.forms import address_checks
 from gpscf_events.categories.models import Category
 from gpscf_events.core.forms import BaseForm, PlainText
 from gpscf_events.core.i18n import OWN_NAMES, words
+from gpscf_events.delegations.queries import MemberRow
+from gpscf_events.delegations.rendering import SHARED_WORDS
 from gpscf_events.people.rules import may_be_latin_name, may_be_native_name
 from gpscf_events.programme.models import Meeting, MeetingKind
 from gpscf_events.registration.forms.fields import NAME_LENGTH, CheckboxesField, text_field
+from gpscf_events.registration.models import RegistrationState
 
 MOST_PLACES = 500
 _PLACES = "places_"
@@ -192,3 +195,29 @@ class PasteForm(PlaceForm):
     )
     # The button below the lines as they were read.
     add = BooleanField()
+
+
+class CopyAnswersForm(BaseForm):
+    """What is copied from whom to whom."""
+
+    source = SelectField(_l("Copy from"), validators=[InputRequired(_l("Choose a member"))])
+    parts = CheckboxesField(
+        _l("What is the same for all"),
+        choices=[SelectChoice(one.value, words_) for one, words_ in SHARED_WORDS.items()],
+        validators=[InputRequired(_l("Choose what to copy"))],
+    )
+    members = CheckboxesField(_l("Copy to"), validators=[InputRequired(_l("Choose at least one member"))])
+    replaces = BooleanField(_l("Also where something else stands already"))
+
+    def offer(self, rows: Sequence[MemberRow]) -> None:
+        """The members: all of them to copy from, those whose registration was not sent to copy to."""
+        named = [(str(row.member.registration.public_id), row) for row in rows]
+        self.source.choices = [SelectChoice(key, row.name or _("Not named yet")) for key, row in named]
+        self.members.choices = [
+            SelectChoice(key, row.name or _("Not named yet"))
+            for key, row in named
+            if row.member.registration.state is RegistrationState.DRAFT
+        ]
+        if not self.is_submitted():
+            self.parts.data = []
+            self.members.data = [choice.value for choice in self.members.choices]

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from gpscf_events.core.i18n import words
 from gpscf_events.delegations.models import Delegation
-from gpscf_events.delegations.rules import Fault, Progress
+from gpscf_events.delegations.rules import Fault, Progress, Shared
 
 PROGRESS_WORDS: dict[Progress, LazyString] = {
     Progress.DRAFT: _l("Not sent yet"),
@@ -23,6 +23,14 @@ PROGRESS_TONES = {
     Progress.ARRIVED: "",
     Progress.DRAFT: "quiet",
     Progress.WITHDRAWN: "quiet",
+}
+SHARED_WORDS: dict[Shared, LazyString] = {
+    Shared.ORGANISATION: _l("Organisation"),
+    Shared.NATIONALITY: _l("Nationality"),
+    Shared.MEETINGS: _l("Meetings"),
+    Shared.MOBILE: _l("Mobile number"),
+    Shared.LANGUAGES: _l("Languages"),
+    Shared.SESSIONS: _l("Wishes for sessions"),
 }
 FAULT_WORDS: dict[Fault, LazyString] = {
     Fault.NO_FAMILY_NAME: _l("The family name in Latin letters is missing"),

@@ -1,7 +1,7 @@
 """Places of a delegation, its last day, how far a member is, and how pasted lines are read."""
 
 import enum
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,6 +62,55 @@ def ensure_place(
     """Raise NoPlaceLeft unless the category has so many places; both mappings go from a category's id to a number."""
     if taken.get(category_id, 0) + wanted > places.get(category_id, 0):
         raise NoPlaceLeft
+
+
+class Shared(enum.StrEnum):
+    """What members of a delegation often answer alike."""
+
+    ORGANISATION = "organisation"
+    NATIONALITY = "nationality"
+    MEETINGS = "meetings"
+    MOBILE = "mobile"
+    LANGUAGES = "languages"
+    SESSIONS = "sessions"
+
+
+# Page and fields of the draft; no fields: the whole page.
+SHARED: Mapping[Shared, tuple[str, tuple[str, ...]]] = {
+    Shared.ORGANISATION: ("organisation", ("organisation", "organisation_en")),
+    Shared.NATIONALITY: ("represents", ("nationality",)),
+    Shared.MEETINGS: ("role", ("meetings",)),
+    Shared.MOBILE: ("contact", ("mobile",)),
+    Shared.LANGUAGES: ("contact", ("locale", "languages")),
+    Shared.SESSIONS: ("sessions", ()),
+}
+Pages = Mapping[str, Mapping[str, Sequence[str]]]
+
+
+def filled_in(
+    draft: Pages, said: Pages, parts: Collection[Shared], *, replaces: bool
+) -> dict[str, dict[str, list[str]]]:
+    """The pages of a draft that change when it takes these parts over from another one, as they are then.
+
+    What stands in the draft stays, unless `replaces`; what the other one leaves empty is never taken over.
+    """
+    changed: dict[str, dict[str, list[str]]] = {}
+    for part in Shared:
+        page, fields = SHARED[part]
+        if part not in parts or page not in said:
+            continue
+        here = changed.get(page) or {name: list(values) for name, values in draft.get(page, {}).items()}
+        taken = {name: list(said[page].get(name, ())) for name in fields or said[page]}
+        taken = {name: values for name, values in taken.items() if any(values)}
+        if not fields and any(any(values) for values in here.values()) and not replaces:
+            continue
+        new = {
+            **here,
+            **{name: values for name, values in taken.items() if replaces or not any(here.get(name, ()))},
+        }
+        if new != here:
+            changed[page] = new
+    return changed
 
 
 class Fault(enum.StrEnum):

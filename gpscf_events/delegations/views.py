@@ -15,21 +15,31 @@ from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotSignedIn, RuleBroken
 from gpscf_events.core.i18n import current_locale
 from gpscf_events.core.security import keep_private
-from gpscf_events.delegations.forms import MemberForm, PasteForm, PrivateLinkForm
+from gpscf_events.delegations.forms import CopyAnswersForm, MemberForm, PasteForm, PrivateLinkForm
 from gpscf_events.delegations.models import Delegation
 from gpscf_events.delegations.queries import get_delegation, get_member, list_members, list_places
 from gpscf_events.delegations.rendering import FAULT_WORDS, PROGRESS_TONES, PROGRESS_WORDS, title_of
-from gpscf_events.delegations.rules import TAKES_PLACE, fold_name, read_lines, safe_day_of
+from gpscf_events.delegations.rules import (
+    TAKES_PLACE,
+    Pages,
+    Shared,
+    fold_name,
+    read_lines,
+    safe_day_of,
+)
 from gpscf_events.delegations.services import (
     NewMember,
     add_member,
     add_members,
+    copy_answers,
     replace_member,
     send_private_link,
 )
 from gpscf_events.messages.errors import BadRecipient
+from gpscf_events.registration.forms import typed_of
 from gpscf_events.registration.forms.fields import NAME_LENGTH
-from gpscf_events.registration.queries import list_meetings
+from gpscf_events.registration.models import Registration, RegistrationState
+from gpscf_events.registration.queries import list_meetings, read_choices
 from gpscf_events.registration.rules import open_meetings
 
 bp = Blueprint(
@@ -143,6 +153,37 @@ def replace(delegation_id: UUID, registration_id: UUID) -> ResponseReturnValue:
     return page, status
 
 
+@bp.route("/copy", methods=["GET", "POST"])
+def copy(delegation_id: UUID) -> ResponseReturnValue:
+    """Copy what is the same for all from one member to others."""
+    keep_private()
+    delegation, form, status = _delegation(delegation_id), CopyAnswersForm(), HTTPStatus.OK
+    rows = [row for row in list_members(delegation.id) if row.member.registration.state in TAKES_PLACE]
+    form.offer(rows)
+    if request.method == "POST" and form.validate():
+        by_key = {str(row.member.registration.public_id): row for row in rows}
+        source = by_key[form.source.data].member.registration
+        changed = copy_answers(
+            delegation_id=delegation.id,
+            said=_said(source),
+            parts=[Shared(part) for part in form.parts.data],
+            member_ids=[by_key[key].member.id for key in form.members.data if key != form.source.data],
+            replaces=bool(form.replaces.data),
+        )
+        flash(
+            ngettext("Copied to %(num)s member", "Copied to %(num)s members", changed)
+            if changed
+            else _("Nothing was copied: the others have these answers already, or there were none to copy.")
+        )
+        return redirect(url_for(".show", delegation_id=delegation_id), HTTPStatus.SEE_OTHER)
+    if request.method == "POST":
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    page = render_template(
+        "delegations/copy.html", delegation=delegation, title=title_of(delegation), form=form, members=rows
+    )
+    return page, status
+
+
 @bp.route("/members/<uuid:registration_id>/invite", methods=["GET", "POST"])
 def invite(delegation_id: UUID, registration_id: UUID) -> ResponseReturnValue:
     """Let a member finish the own registration."""
@@ -216,6 +257,22 @@ def _new(
         latin_given=given,
         native_name=native,
     )
+
+
+def _said(registration: Registration) -> Pages:
+    """What a member answered, page by page, as typed."""
+    if registration.state is RegistrationState.DRAFT:
+        return registration.draft
+    choices = read_choices(registration.edition_id, locale=current_locale(), moment=now())
+    return {
+        **registration.draft,
+        **typed_of(registration, choices),
+        "role": {"meetings": _meetings(registration)},
+    }
+
+
+def _meetings(registration: Registration) -> list[str]:
+    return [one.meeting.key for one in registration.participations]
 
 
 def _contact_id() -> int:

@@ -58,6 +58,7 @@ ACTS: Mapping[str, LazyString] = {
     "note.changed": _l("Note changed"),
     "note.name_confirmed": _l("Name of a note set beside a registration"),
     "note.name_taken_apart": _l("Name of a note taken from a registration"),
+    "delegation.answers_copied": _l("Answers copied from another member"),
     "delegation.member_invited": _l("Member invited to finish the registration"),
     "registration.handed_over": _l("Registration handed over to another address"),
     "demo.loaded": _l("Demo loaded"),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from gpscf_events.delegations.errors import DelegationClosed
-from gpscf_events.delegations.rules import Fault, ensure_open, fold_name, read_lines
+from gpscf_events.delegations.rules import Fault, Shared, ensure_open, filled_in, fold_name, read_lines
 
 
 def faults(text: str) -> list[Fault | None]:
@@ -41,3 +41,37 @@ def test_the_last_day_is_a_whole_day() -> None:
     ensure_open(date(2025, 9, 9), date(2025, 9, 9))
     with pytest.raises(DelegationClosed):
         ensure_open(date(2025, 9, 9), date(2025, 9, 10))
+
+
+def test_what_is_shared_fills_what_is_empty_and_replaces_only_when_asked() -> None:
+    said = {
+        "organisation": {
+            "organisation": ["外交部"],
+            "organisation_en": ["Ministry"],
+            "position": ["Director"],
+        },
+        "contact": {"mobile": ["+33611111111"], "locale": ["zh"], "languages": ["zh", "en"]},
+        "role": {"category": ["head"], "meetings": ["main", "exhibition"]},
+    }
+    draft = {"contact": {"mobile": ["+33622222222"], "locale": [""]}, "role": {"category": ["delegate"]}}
+    found = filled_in(draft, said, list(Shared), replaces=False)
+    assert found == {
+        "organisation": {"organisation": ["外交部"], "organisation_en": ["Ministry"]},
+        "contact": {"mobile": ["+33622222222"], "locale": ["zh"], "languages": ["zh", "en"]},
+        "role": {"category": ["delegate"], "meetings": ["main", "exhibition"]},
+    }
+    assert filled_in(draft, said, [Shared.MOBILE], replaces=False) == {}
+    replaced = filled_in(draft, said, [Shared.MOBILE], replaces=True)
+    assert replaced == {"contact": {"mobile": ["+33611111111"], "locale": [""]}}
+
+
+def test_empty_answers_are_never_copied_and_wishes_are_copied_whole_or_not_at_all() -> None:
+    draft = {"contact": {"mobile": ["+33622222222"]}, "sessions": {"wish": ["a"]}}
+    said = {"contact": {"mobile": [""]}, "sessions": {"wish": ["b", "c"], "accepts": ["y"]}}
+    assert filled_in(draft, said, list(Shared), replaces=False) == {}
+    assert filled_in(draft, said, list(Shared), replaces=True) == {
+        "sessions": {"wish": ["b", "c"], "accepts": ["y"]}
+    }
+    assert filled_in({}, said, list(Shared), replaces=False) == {
+        "sessions": {"wish": ["b", "c"], "accepts": ["y"]}
+    }

@@ -15,13 +15,22 @@ from gpscf_events.core.actor import Actor
 from gpscf_events.core.db import db
 from gpscf_events.delegations.models import Delegation, Member
 from gpscf_events.delegations.queries import list_focal_points, list_members
-from gpscf_events.delegations.services import add_focal_point
+from gpscf_events.delegations.services import add_focal_point, add_member
 from gpscf_events.programme.models import Edition
 from gpscf_events.registration.models import ConsentGiver, Registration, RegistrationState
 from gpscf_events.registration.queries import list_consents
 from gpscf_events.registration.services import save_page
 from tests.attendance.forum import signed_in
-from tests.delegations.conftest import FOCAL, SECOND, category_id, delegation_of
+from tests.delegations.conftest import (
+    FOCAL,
+    SECOND,
+    added,
+    category_id,
+    contact_id,
+    delegation_of,
+    somebody,
+    submitted,
+)
 from tests.factories.registration import FULL_DRAFT, Forum
 from tests.factories.visiting import Visitor
 from tests.support.clients import SeparateClient
@@ -201,3 +210,47 @@ def test_the_secretariat_makes_a_delegation_with_places_and_a_focal_point(
     focal_point = list_focal_points(delegation.id)[0].public_id
     assert office.post(f"{own}focal-points/{focal_point}/remove").status_code == 303
     assert office.post(f"{own}focal-points/{focal_point}/remove").status_code == 404
+
+
+def test_what_is_the_same_for_all_is_copied_from_one_member_to_the_others(
+    forum: Forum, visitor: Visitor, delegation: Delegation
+) -> None:
+    first = added(forum, delegation, "Alpha")
+    submitted(first)
+    second = added(forum, delegation, "Beta")
+    save_page(registration=second.registration, page="contact", answers={"mobile": ["+33699999999"]})
+    keys = [str(one.registration.public_id) for one in (first, second)]
+    db.session.rollback()
+    address = table_of(delegation)
+    assert "Copy answers to other members" in visitor.open(address).text
+    page = visitor.open(f"{address}copy").text
+    assert page.count(keys[0]) == 1  # only to copy from: it was sent
+    assert visitor.send(f"{address}copy").status_code == 422
+    answers = {"source": [keys[0]], "members": [keys[1]], "parts": ["organisation", "mobile", "meetings"]}
+    assert visitor.send(f"{address}copy", answers).status_code == 303
+    assert "Copied to 1 member" in visitor.open(address).text
+    db.session.expire_all()
+    draft = db.session.get_one(Member, second.id).registration.draft
+    assert draft["contact"]["mobile"] == ["+33699999999"]
+    assert draft["organisation"]["organisation_en"] == FULL_DRAFT["organisation"]["organisation_en"]
+    assert draft["name"]["latin_family"] == ["Beta"]
+    db.session.rollback()
+    visitor.send(f"{address}copy", answers)
+    assert "Nothing was copied" in visitor.open(address).text
+
+
+def test_nobody_copies_to_members_of_another_delegation(
+    forum: Forum, visitor: Visitor, delegation: Delegation
+) -> None:
+    own = added(forum, delegation, "Alpha")
+    added(forum, delegation, "Beta")
+    other = delegation_of(forum, "de", delegate=2)
+    add_focal_point(delegation_id=other.id, name="Kurt", email=SECOND, locale="en")
+    foreign = add_member(
+        delegation_id=other.id, contact_id=contact_id(SECOND), new=somebody(forum, "Kohl"), locale="en"
+    )
+    keys = [str(one.registration.public_id) for one in (own, foreign)]
+    db.session.rollback()
+    answers = {"source": [keys[0]], "members": [keys[1]], "parts": ["meetings"]}
+    assert visitor.send(f"{table_of(delegation)}copy", answers).status_code == 422
+    assert visitor.client.get(f"{table_of(other)}copy").status_code == 404

@@ -1,5 +1,6 @@
 """The verbs of delegations: the only writers of its tables."""
 
+from gpscf_events.delegations.services.copying import copy_answers
 from gpscf_events.delegations.services.delegations import change_delegation, make_delegation
 from gpscf_events.delegations.services.focal_points import (
     add_focal_point,
@@ -25,6 +26,7 @@ __all__ = [
     "add_member",
     "add_members",
     "change_delegation",
+    "copy_answers",
     "make_delegation",
     "on_submitted",
     "remember_columns",
