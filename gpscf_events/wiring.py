@@ -77,6 +77,7 @@ BLUEPRINTS = (
     programme_staff.timetable_bp,
     programme_staff.documents_bp,
     programme_staff.editions_bp,
+    programme_staff.files_bp,
     run_sheets_staff.bp,
     run_sheets_staff.chase_bp,
     accreditation_staff.review_bp,

@@ -1,4 +1,4 @@
-"""Reads a table that a stranger sent. Run as a process of its own: `python -I sheet_child.py MOST_ROWS`.
+"""Reads a table that a stranger sent. Run as a process of its own: `python -I sheet_child.py MOST_ROWS [SHEET]`.
 
 Reads an XLSX or CSV file from standard input and writes JSON lines: first what the file is, then a list of texts for
 each row. It limits itself before it looks at a byte, is given no environment, and knows nothing of the product: a
@@ -48,20 +48,20 @@ def limit_self() -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def read(data: bytes) -> tuple[dict[str, Any], Iterable[list[str]]]:
+def read(data: bytes, wanted: str = "") -> tuple[dict[str, Any], Iterable[list[str]]]:
     """What the file is, and its rows as texts. Raises RefusedError."""
     if not data.strip():
         raise RefusedError("empty")
     if data.startswith(_OLE):
         raise RefusedError("old_or_locked")
     if data.startswith(b"PK\x03\x04"):
-        return _read_workbook(data)
+        return _read_workbook(data, wanted)
     if data.startswith((b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")):
         raise RefusedError("not_a_table")
     return _read_csv(data)
 
 
-def _read_workbook(data: bytes) -> tuple[dict[str, Any], Iterable[list[str]]]:
+def _read_workbook(data: bytes, wanted: str) -> tuple[dict[str, Any], Iterable[list[str]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
@@ -79,7 +79,7 @@ def _read_workbook(data: bytes) -> tuple[dict[str, Any], Iterable[list[str]]]:
         and one.visible is python_calamine.SheetVisibleEnum.Visible
     ]
     sheets = [(name, book.get_sheet_by_name(name)) for name in seen]
-    full = [(name, sheet) for name, sheet in sheets if sheet.height]
+    full = [(name, sheet) for name, sheet in sheets if sheet.height and wanted in {"", name}]
     if not full:
         raise RefusedError("empty")
     name, sheet = full[0]
@@ -159,7 +159,7 @@ def main() -> int:
     """Read, check, write. Returns the exit status."""
     limit_self()
     try:
-        about, rows = read(sys.stdin.buffer.read())
+        about, rows = read(sys.stdin.buffer.read(), sys.argv[2])
         out = [json.dumps(about)]
         out += [json.dumps([number, cells]) for number, cells in tidy(rows, most_rows=int(sys.argv[1]))]
         if len(out) == 1:

@@ -66,13 +66,14 @@ class Sheet:
     encoding: str
 
 
-def read_sheet(data: bytes, *, most_rows: int) -> Sheet:
-    """The first sheet that holds something, with at most this many rows. Raises SheetRefused or Busy.
+def read_sheet(data: bytes, *, most_rows: int, name: str = "") -> Sheet:
+    """The first sheet that holds something, or the one of this name, with at most this many rows.
 
-    A merged cell stands for each of its rows; a formula for the value that it had when the file was saved.
+    Raises SheetRefused or Busy. A merged cell stands for each of its rows; a formula for the value that
+    it had when the file was saved.
     """
     try:
-        done = _run("sheet_child.py", str(most_rows), data=data)
+        done = _run("sheet_child.py", str(most_rows), name, data=data)
     except subprocess.TimeoutExpired as error:
         log.warning("sheet.took_too_long", extra={"size_bytes": len(data)})
         raise SheetRefused from error
@@ -84,17 +85,35 @@ def read_sheet(data: bytes, *, most_rows: int) -> Sheet:
     return Sheet(rows, about["sheet"], about["others"], about["encoding"])
 
 
+@dataclass(frozen=True)
+class NewSheet:
+    """A table to be written: texts only; `widths` of its columns in characters."""
+
+    title: str
+    headings: Sequence[str]
+    widths: Sequence[int]
+    rows: Sequence[Sequence[str]]
+
+
 def write_sheet(
     *, title: str, headings: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[str]]
 ) -> bytes:
     """A small XLSX file with these texts; columns are of the kind text. `widths` in characters. Raises Busy."""
-    table = {
-        "title": title,
-        "headings": list(headings),
-        "widths": list(widths),
-        "rows": [list(row) for row in rows],
-    }
-    done = _run("sheet_writer.py", data=json.dumps(table).encode())
+    return write_sheets([NewSheet(title, headings, widths, rows)])
+
+
+def write_sheets(sheets: Sequence[NewSheet]) -> bytes:
+    """A small XLSX file of several tables, as `write_sheet`. Raises Busy."""
+    tables = [
+        {
+            "title": one.title,
+            "headings": list(one.headings),
+            "widths": list(one.widths),
+            "rows": [list(row) for row in one.rows],
+        }
+        for one in sheets
+    ]
+    done = _run("sheet_writer.py", data=json.dumps(tables).encode())
     if done.returncode != 0:
         raise RuntimeError(f"no sheet was written: {done.stderr[-400:].decode(errors='replace')}")
     return done.stdout

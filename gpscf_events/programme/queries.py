@@ -152,6 +152,13 @@ def list_own_sessions(edition_id: int, actor: Actor) -> Sequence[Session]:
     return db.session.execute(_with_rooms_and_pools(query)).scalars().unique().all()
 
 
+def list_own_in_full(edition_id: int, actor: Actor) -> Sequence[Session]:
+    """As `list_own_sessions`, with speakers."""
+    query = scoped(Session, actor, Permission.PROGRAMME_EDIT).where(Session.edition_id == edition_id)
+    query = query.options(joinedload(Session.meeting), selectinload(Session.speakers))
+    return db.session.execute(_with_rooms_and_pools(query)).scalars().unique().all()
+
+
 def get_own_session(edition_id: int, public_id: UUID, actor: Actor) -> Session:
     """A session whose programme the actor keeps. Raises NotFound."""
     query = scoped(Session, actor, Permission.PROGRAMME_EDIT).where(

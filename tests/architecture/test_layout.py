@@ -49,7 +49,7 @@ ADAPTERS = {
     "retention": {"journal", "pdf"},
     "runsheets": {"printing", "pdf"},
     "checkin": {"doors", "gates"},
-    "programme": {"schema_org", "calendar"},
+    "programme": {"schema_org", "calendar", "exchange"},
 }
 BANNED = re.compile(r"^(utils?|helpers?|common|managers?|misc)$")
 LENGTH_LIMIT = 320

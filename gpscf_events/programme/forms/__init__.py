@@ -2,6 +2,7 @@
 
 from gpscf_events.programme.forms.documents import DocumentForm
 from gpscf_events.programme.forms.editions import CopyForm, EditionForm, MeetingForm
+from gpscf_events.programme.forms.exchange import ExportForm
 from gpscf_events.programme.forms.places import RoomForm, VenueForm
 from gpscf_events.programme.forms.sessions import MoveForm, SessionForm
 from gpscf_events.programme.forms.speakers import SpeakerForm
@@ -11,6 +12,7 @@ __all__ = [
     "CopyForm",
     "DocumentForm",
     "EditionForm",
+    "ExportForm",
     "MeetingForm",
     "MoveForm",
     "RoomForm",

@@ -7,6 +7,7 @@ from gpscf_events.programme.services.documents import (
     remove_document,
 )
 from gpscf_events.programme.services.editions import copy_edition, copy_row, make_current, publish_edition
+from gpscf_events.programme.services.exchange import note_export
 from gpscf_events.programme.services.keeping import (
     EditionDetails,
     MeetingDetails,
@@ -59,6 +60,7 @@ __all__ = [
     "details_of",
     "make_current",
     "move_session",
+    "note_export",
     "publish_edition",
     "remove_document",
     "remove_speaker",

@@ -1,0 +1,1 @@
+"""The programme as a file: XLSX, iCalendar and JSON, written and read."""
