@@ -176,6 +176,7 @@ ACTS: Mapping[str, LazyString] = {
     "speaker_item.received": _l("What a speaker was asked for received"),
     "session_speaker.added": _l("Speaker announced"),
     "session_speaker.changed": _l("Announced speaker changed"),
+    "programme.exported": _l("Programme taken away as a file"),
     "session_speaker.removed": _l("Announced speaker removed"),
     "venue.added": _l("Venue added"),
     "venue.changed": _l("Venue changed"),

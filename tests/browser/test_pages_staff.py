@@ -143,7 +143,7 @@ def test_pages_of_the_back_office_are_fit_for_everybody(
     reader.open("/staff/2025/programme/places")
     page.get_by_role("row").get_by_role("link").first.click()
     reader.look()
-    for address in ("venues/new", "ways", "meetings", "meetings/new", "edition", "copy"):
+    for address in ("files/", "venues/new", "ways", "meetings", "meetings/new", "edition", "copy"):
         reader.open(f"/staff/2025/programme/{address}")
     reader.open("/staff/2025/sign-ups/")
     page.locator("main .rows a").first.click()
