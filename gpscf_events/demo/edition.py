@@ -12,6 +12,7 @@ from gpscf_events.categories.models import Asked, Category, CategoryBadge, Categ
 from gpscf_events.checkin.models import Checkpoint, CheckpointKind
 from gpscf_events.core.db import Model, Words, db
 from gpscf_events.demo.programme import read_edition
+from gpscf_events.demo.run_sheets import load_sheet
 from gpscf_events.programme.models import (
     Edition,
     Meeting,
@@ -186,6 +187,7 @@ def _session(meeting: Meeting, room: Room, entry: Entry) -> Session:
     place = {"edition_id": meeting.edition_id, "meeting_id": meeting.id, "session_id": session.id}
     for kind, capacity in entry["pools"].items():
         _ensure(SeatPool, place | {"kind": PoolKind(kind)}, capacity=capacity)
+    load_sheet(session, entry.get("run_sheet", ()))
     return session
 
 
