@@ -91,6 +91,7 @@ BLUEPRINTS = (
     signups_views.bp,
     signups_views.status_bp,
     signups_staff.bp,
+    signups_staff.messages_bp,
     signups_api.bp,
     checkin_views.bp,
     checkin_api.bp,

@@ -54,6 +54,7 @@ class Job(enum.StrEnum):
     MOVE_SEATS_ON = "signups.move_on"
     RUN_BULK = "lists.bulk"
     TELL_SIGNED_UP = "signups.tell"
+    WRITE_TO_SIGNED_UP = "signups.write"
     RUN_IMPORT = "imports.run"
 
 
@@ -85,6 +86,7 @@ RULES: dict[Job, JobRules] = {
     Job.TELL_LATER_FORM: JobRules(Queue.LONG, 1800, 5, (10, 60)),
     Job.RUN_BULK: JobRules(Queue.LONG, 3600, 5, (5, 30)),
     Job.TELL_SIGNED_UP: JobRules(Queue.LONG, 1800, 5, (5, 30)),
+    Job.WRITE_TO_SIGNED_UP: JobRules(Queue.LONG, 1800, 5, (5, 30)),
     Job.RUN_IMPORT: JobRules(Queue.LONG, 1800, 5, (5, 30)),
     Job.SWEEP_FILES: JobRules(Queue.DEFAULT, 90, 3, (60,)),
     Job.TELL_BURIED: JobRules(Queue.DEFAULT, 90, 8, (5, 60, 900)),

@@ -122,3 +122,20 @@ class NoticeDecided(RuleBroken):
     code = "notice_decided"
     status = 409
     message = _l("Somebody decided about this already. The page shows how it stands now.")
+
+
+class SaidJustNow(RuleBroken):
+    """The same words went to some of the same people a moment ago."""
+
+    code = "said_just_now"
+    status = 409
+    message = _l(
+        "The same words were sent to these people within the last ten minutes. Wait a while, or write what is new."
+    )
+
+
+class NobodyToTell(RuleBroken):
+    """Nobody is in a chosen state."""
+
+    code = "nobody_to_tell"
+    message = _l("Nobody would get this message. Choose others to write to.")

@@ -1,13 +1,16 @@
 """The sign-up: a seat, or a place on the waiting list, of one registration at one session."""
 
 import enum
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from gpscf_events.core.db import Model, created_at, pk, public_id
+from gpscf_events.accounts.models import User
+from gpscf_events.core.db import Model, Words, created_at, one_language, pk, public_id
 from gpscf_events.programme.models import SeatPool, Session
 from gpscf_events.registration.models import Registration
 
@@ -102,7 +105,22 @@ class NoticeState(enum.StrEnum):
     DROPPED = "dropped"
 
 
-class ChangeNotice(Model):
+class Telling:
+    """What people are told by the worker, each once: how far it is, and whom it addresses."""
+
+    id: Mapped[pk]
+    session_id: Mapped[int]
+    state: Mapped[NoticeState]
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def addressed(self) -> Collection[SignUpState]:
+        """Sign-ups in these states are told."""
+        return [state for state in SignUpState if state is not SignUpState.CANCELLED]
+
+
+class ChangeNotice(Telling, Model):
     """That a session changed, and whether those signed up were told; further changes before that are part of it."""
 
     __tablename__ = "change_notice"
@@ -123,9 +141,46 @@ class ChangeNotice(Model):
     # What they were told last, or signed up for: programme/rules.facts_told.
     before: Mapped[dict[str, Any]]
     state: Mapped[NoticeState] = mapped_column(default=NoticeState.OPEN)
-    total: Mapped[int] = mapped_column(default=0)
-    done: Mapped[int] = mapped_column(default=0)
     decided_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[created_at]
 
     session: Mapped[Session] = relationship(viewonly=True)
+
+
+class SessionMessage(Telling, Model):
+    """What hosts or organisers wrote to those signed up for a session."""
+
+    __tablename__ = "session_message"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "meeting_id", "session_id"],
+            ["session.edition_id", "session.meeting_id", "session.id"],
+        ),
+        CheckConstraint(one_language("words"), name="words_language"),
+        Index("ix_session_message_session_id", "session_id"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int]
+    meeting_id: Mapped[int]
+    session_id: Mapped[int]
+    # The states of sign-ups that it is for.
+    states: Mapped[list[str]] = mapped_column(JSONB)
+    words: Mapped[Words]
+    state: Mapped[NoticeState]
+    sent_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[created_at]
+
+    session: Mapped[Session] = relationship(viewonly=True)
+    sent_by: Mapped[User | None] = relationship()
+
+    @property
+    def addressed(self) -> Collection[SignUpState]:
+        """Sign-ups in the chosen states are told."""
+        return [SignUpState(state) for state in self.states]
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether the worker still tells people."""
+        return self.state is NoticeState.TELLING

@@ -52,7 +52,7 @@ from gpscf_events.registration.models import InvitationCode
 from gpscf_events.registration.token import status_token
 from gpscf_events.runsheets.models import ItemKind, RunSheetLine, SpeakerItem
 from gpscf_events.runsheets.services import LineDetails, add_line, ask_speakers, publish_sheet
-from gpscf_events.signups.models import ChangeNotice, SignUp
+from gpscf_events.signups.models import ChangeNotice, NoticeState, SessionMessage, SignUp
 from tests.abuse.arsenal import COUNTS, FULL
 from tests.attendance.forum import signed_in
 from tests.factories.registration import Forum, accepted, draft_for, make_forum, submit_draft
@@ -76,6 +76,7 @@ ROWS: dict[str, type[Any]] = {
     "item_id": SpeakerItem,
     "line_id": RunSheetLine,
     "meeting_id": Meeting,
+    "message_id": SessionMessage,
     "named_id": NotePerson,
     "note_id": Note,
     "notice_id": ChangeNotice,
@@ -185,6 +186,11 @@ def plant_rows(forum: Forum) -> None:
     publish_sheet(session=session, seen=1, actor=SYSTEM)
     with transaction() as database:
         database.add(ChangeNotice(before=facts_told(session), **where))
+        database.add(
+            SessionMessage(
+                states=["confirmed"], words=Words(en="Hello"), state=NoticeState.TELLING, total=1, **where
+            )
+        )
         database.add(
             SessionSpeaker(role=SpeakerRole.SPEAKER, name=Words(en="Ada"), mode=TakingPart.ON_SITE, **where)
         )

@@ -17,7 +17,7 @@ WITHOUT_ENTRY = {
     "accounts.make_link": "a part of what the link is mailed for, which has its entry",
     "accounts.use_link": "a part of what the link does, which has its entry",
     "signups.on_session_changed": "an offer to tell; the change and the decision have their entries",
-    "signups.run_notice": "does what tell_signed_up decided, which has its entry; each message is a row",
+    "signups.tell_each": "does what tell_signed_up or send_message decided, with their entries; each mail is a row",
     "invitations.note_opened": "that a page was shown, which mail programs do too; the answer has its entry",
     "accounts.mark_confirmed": "a part of signing in and of giving the password again, which have their entries",
     "accounts.options_to_add": "a challenge is a question; what comes of it has its entry",

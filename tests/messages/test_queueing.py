@@ -88,6 +88,7 @@ def test_a_domain_in_other_letters_goes_out_in_its_plain_form(queue: Queue) -> N
         "sign_up_promoted",
         "sign_up_offered",
         "session_changed",
+        "session_message",
         "sign_up_refused",
         "registration_withdrawn",
         "correction_applied",
@@ -109,6 +110,7 @@ def test_every_kind_speaks_both_languages_and_leaves_nothing_open(
         "session": {"zh": "旅游安全分论坛", "en": "Tourism Safety Sub-forum"},
         "before": {"title": {}, "time": "2026-09-08 12:00–13:00", "room": {}, "is_cancelled": False},
         "after": {"title": {}, "time": "2026-09-08 14:00–15:00", "room": {}, "is_cancelled": False},
+        "letter": {"zh": "请带证件。", "en": "Please bring your badge."},
         "edition": Edition(name=Words(zh="论坛", en="Forum")),
     }
     written = render(kind, locale=locale, context=context)

@@ -49,7 +49,14 @@ from gpscf_events.registration.models import (
 from gpscf_events.retention.models import DataCopy, ErasureRequest, RetentionRun
 from gpscf_events.runsheets.models import ItemKind, RunSheet, RunSheetLine, RunSheetVersion, SpeakerItem
 from gpscf_events.runsheets.rendering import frozen
-from gpscf_events.signups.models import ChangeNotice, SignUp, SignUpSource, SignUpState
+from gpscf_events.signups.models import (
+    ChangeNotice,
+    NoticeState,
+    SessionMessage,
+    SignUp,
+    SignUpSource,
+    SignUpState,
+)
 
 OPENS, CLOSES = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 9, 10, tzinfo=UTC)
 
@@ -306,8 +313,19 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
                 before=facts_told(session),
             )
         )
+        written = add(
+            SessionMessage(
+                edition_id=edition.id,
+                meeting_id=session.meeting_id,
+                session_id=session.id,
+                states=["confirmed"],
+                words=Words(en="Please bring your badge."),
+                state=NoticeState.TELLING,
+            )
+        )
         values = {
             "edition_key": key,
+            "message_id": written.public_id,
             "notice_id": changed.public_id,
             "invitation_id": office.public_id,
             "step": "approved",

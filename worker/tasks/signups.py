@@ -30,3 +30,15 @@ def tell_signed_up(job_id: str) -> None:
         )
 
     jobs.work(Job.TELL_SIGNED_UP, job_id, tell, lease_s=settings.job_lease_s)
+
+
+@celery_app.task(name=Job.WRITE_TO_SIGNED_UP.value)
+def write_to_signed_up(job_id: str) -> None:
+    """Owe a message of a session's hosts to everybody whom it addresses."""
+
+    def write(held: Claim) -> None:
+        services.run_message(
+            held.payload["message_id"], may_go_on=lambda: jobs.renew(held, lease_s=settings.job_lease_s)
+        )
+
+    jobs.work(Job.WRITE_TO_SIGNED_UP, job_id, write, lease_s=settings.job_lease_s)

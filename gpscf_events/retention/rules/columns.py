@@ -161,6 +161,8 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "bulk_row": "id edition_id bulk_act_id why proposal proposed_by_user_id audit_mark",
             "change_notice": "id public_id edition_id meeting_id session_id before state total done decided_by_user_id "
             "created_at",
+            "session_message": "id public_id edition_id meeting_id session_id states words state total done "
+            "sent_by_user_id created_at",
             "tag": "id public_id edition_id name colour made_by_user_id created_at",
             "delegation": "id public_id edition_id party_id label closes_on revision made_by_user_id created_at",
             "delegation_quota": "id edition_id delegation_id category_id places",

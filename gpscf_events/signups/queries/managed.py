@@ -1,6 +1,7 @@
 """What organisers and hosts see: the sessions they manage and who is in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,8 +13,10 @@ from gpscf_events.core.errors import NotFound
 from gpscf_events.core.roles import Permission
 from gpscf_events.programme.models import SeatPool, Session, SignUpMode
 from gpscf_events.registration.models import Registration
-from gpscf_events.signups.models import ChangeNotice, NoticeState, SignUp
+from gpscf_events.signups.models import ChangeNotice, NoticeState, SignUp, SignUpState, Telling
 from gpscf_events.signups.queries import LIVE
+
+Kind = TypeVar("Kind", bound=Telling)
 
 
 def list_managed(edition_id: int, actor: Actor) -> Sequence[Session]:
@@ -95,9 +98,9 @@ def get_notice(session_id: int, public_id: UUID) -> ChangeNotice:
     return found
 
 
-def lock_notice(notice_id: int) -> ChangeNotice:
-    """The change, held until commit and read afresh."""
-    return db.session.get_one(ChangeNotice, notice_id, with_for_update=True, populate_existing=True)
+def lock_telling(model: type[Kind], row_id: int) -> Kind:
+    """The change or message that people are told of, held until commit and read afresh."""
+    return db.session.get_one(model, row_id, with_for_update=True, populate_existing=True)
 
 
 def lock_open_notice(session_id: int) -> ChangeNotice | None:
@@ -108,9 +111,7 @@ def lock_open_notice(session_id: int) -> ChangeNotice | None:
     return db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
 
 
-def list_concerned(session_id: int, *, after: int = 0) -> Sequence[int]:
-    """The ids of the live sign-ups of the session, from the one after `after` on: whom a change concerns."""
-    query = select(SignUp.id).where(
-        SignUp.session_id == session_id, SignUp.state.in_(LIVE), SignUp.id > after
-    )
+def list_concerned(session_id: int, states: Collection[SignUpState]) -> Sequence[int]:
+    """The ids of the session's sign-ups in these states: whom a change or a message concerns."""
+    query = select(SignUp.id).where(SignUp.session_id == session_id, SignUp.state.in_(states))
     return db.session.scalars(query.order_by(SignUp.id)).all()

@@ -18,6 +18,7 @@ from gpscf_events.signups.services.choosing import (
     sign_up,
 )
 from gpscf_events.signups.services.door import seat_at_door
+from gpscf_events.signups.services.messages import run_message, send_message, stop_message
 from gpscf_events.signups.services.organising import AskedOfSignUps, assign, keep_pool, keep_rules
 from gpscf_events.signups.services.reconciling import reconcile
 from gpscf_events.signups.services.waiting import (
@@ -51,10 +52,13 @@ __all__ = [
     "reconcile",
     "refuse",
     "release_pools",
+    "run_message",
     "run_notice",
     "seat_at_door",
+    "send_message",
     "set_priority",
     "sign_up",
+    "stop_message",
     "tell_signed_up",
     "words_of",
 ]

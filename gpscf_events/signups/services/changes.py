@@ -10,12 +10,11 @@ from gpscf_events.core.transaction import transaction
 from gpscf_events.programme.events import SessionChanged
 from gpscf_events.programme.models import Session
 from gpscf_events.programme.rules import facts_told
-from gpscf_events.registration.services import write_to
-from gpscf_events.registration.token import status_link
 from gpscf_events.signups.errors import NoticeDecided
-from gpscf_events.signups.models import ChangeNotice, NoticeState, SignUp
+from gpscf_events.signups.models import ChangeNotice, NoticeState
 from gpscf_events.signups.queries import LIVE
-from gpscf_events.signups.queries.managed import list_concerned, lock_notice, lock_open_notice
+from gpscf_events.signups.queries.managed import list_concerned, lock_open_notice, lock_telling
+from gpscf_events.signups.services.telling import tell_each
 
 KIND = "session_changed"
 
@@ -33,7 +32,7 @@ def on_session_changed(event: SessionChanged) -> None:
                 session.delete(notice)
                 session.flush()
             return
-        if list_concerned(row.id):
+        if list_concerned(row.id, LIVE):
             session.add(
                 ChangeNotice(
                     edition_id=row.edition_id,
@@ -48,11 +47,11 @@ def on_session_changed(event: SessionChanged) -> None:
 def tell_signed_up(*, notice_id: int, actor: Actor) -> None:
     """Owe the worker a message to everybody who has a seat, waits or asked. Raises NoticeDecided."""
     with transaction() as session:
-        notice = lock_notice(notice_id)
+        notice = lock_telling(ChangeNotice, notice_id)
         if notice.state is not NoticeState.OPEN:
             raise NoticeDecided
         notice.state, notice.decided_by_user_id = NoticeState.TELLING, actor.user_id
-        notice.total = len(list_concerned(notice.session_id))
+        notice.total = len(list_concerned(notice.session_id, notice.addressed))
         session.flush()
         _record("session.change_told", notice)
         enqueue(Job.TELL_SIGNED_UP, {"notice_id": notice.id}, dedupe_key=str(notice.public_id))
@@ -61,7 +60,7 @@ def tell_signed_up(*, notice_id: int, actor: Actor) -> None:
 def drop_notice(*, notice_id: int, actor: Actor) -> None:
     """Tell nobody, or nobody further. Raises NoticeDecided once all were told."""
     with transaction() as session:
-        notice = lock_notice(notice_id)
+        notice = lock_telling(ChangeNotice, notice_id)
         if notice.state not in {NoticeState.OPEN, NoticeState.TELLING}:
             raise NoticeDecided
         notice.state, notice.decided_by_user_id = NoticeState.DROPPED, actor.user_id
@@ -70,24 +69,14 @@ def drop_notice(*, notice_id: int, actor: Actor) -> None:
 
 
 def run_notice(notice_id: int, *, may_go_on: Callable[[], bool]) -> None:
-    """Owe the messages, one sign-up at a time: a kill leaves nobody out and tells nobody twice."""
-    with transaction() as session:
-        concerned = list_concerned(session.get_one(ChangeNotice, notice_id).session_id)
-    for number, sign_up_id in enumerate(concerned, 1):
-        if number % 20 == 0 and not may_go_on():
-            return
-        with transaction() as session:
-            notice = lock_notice(notice_id)
-            if notice.state is not NoticeState.TELLING:
-                return
-            entry = session.get_one(SignUp, sign_up_id)
-            if entry.state in LIVE:
-                _write(notice, entry)
-            notice.done = max(notice.done, number)
-    with transaction():
-        notice = lock_notice(notice_id)
-        if notice.state is NoticeState.TELLING:
-            notice.state, notice.done, notice.total = NoticeState.TOLD, len(concerned), len(concerned)
+    """Owe the messages about the change."""
+    tell_each(
+        ChangeNotice,
+        notice_id,
+        kind=KIND,
+        words_of=lambda notice, _session, reference, link: words_of(notice, reference=reference, link=link),
+        may_go_on=may_go_on,
+    )
 
 
 def words_of(notice: ChangeNotice, *, reference: str, link: str) -> dict[str, Any]:
@@ -99,12 +88,6 @@ def words_of(notice: ChangeNotice, *, reference: str, link: str) -> dict[str, An
         "reference": reference,
         "link": link,
     }
-
-
-def _write(notice: ChangeNotice, entry: SignUp) -> None:
-    registration = entry.registration
-    context = words_of(notice, reference=registration.reference or "", link=status_link(registration))
-    write_to(registration, KIND, send_key=f"{KIND}:{notice.id}:{entry.id}", context=context)
 
 
 def _record(action: str, notice: ChangeNotice) -> None:
