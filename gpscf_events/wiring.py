@@ -81,6 +81,7 @@ BLUEPRINTS = (
     run_sheets_staff.bp,
     run_sheets_staff.chase_bp,
     accreditation_staff.review_bp,
+    accreditation_staff.batches_bp,
     accreditation_staff.facts_bp,
     accreditation_staff.protocol_bp,
     accreditation_views.bp,

@@ -8,7 +8,7 @@ from gpscf_events.accreditation.rules import EFFECTS, MOVES, Effect
 PAPER = Path(__file__).resolve().parents[1] / "docs" / "accreditation.md"
 _INTRODUCTION = """# Accreditation
 
-The tables are written by `make accreditation` from `gpscf_events/accreditation/rules.py`; a test compares this paper
+The tables are written by `make accreditation` from `gpscf_events/accreditation/rules/`; a test compares this paper
 with it, and another one tries sequences of acts: none reaches a state or makes a move that is not here.
 
 A badge is issued when every fact that the category needs is there: nominated by the sending authority (note verbale,
@@ -23,6 +23,9 @@ the same. The system itself never decides there.
 Somebody who was nominated, or whose category needs it, is sent nothing when declined or objected to, and the own page
 says that the registration is being processed: protocol is left a next step with a due time. Whoever registered alone is
 told of a decline by one courteous message, once.
+
+People go to security in numbered, encrypted batches, and answers come back by hand or as a table
+([clearance-batches.md](clearance-batches.md)).
 
 Security answers within 7 days about people of the host country and within 15 about all others. A delegation whose
 categories need clearance is shown the last safe day that follows from it, counted from the edition's first day.

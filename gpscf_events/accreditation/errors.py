@@ -34,3 +34,34 @@ class OtherUnknown(RuleBroken):
 
     code = "other_unknown"
     message = _l("The other registration cannot be compared any more. Look at the case as it stands now.")
+
+
+class NoLayout(RuleBroken):
+    """Nobody said yet what the security authority is sent, and to which key it is encrypted."""
+
+    code = "no_layout"
+    message = _l("Say first which columns are sent, and enter the public key of the security authority.")
+
+
+class NobodyToSend(RuleBroken):
+    """Nobody was chosen, or all of them were sent meanwhile."""
+
+    code = "nobody_to_send"
+    message = _l(
+        "Nobody was chosen, or they were put into another batch meanwhile. The list shows who waits now."
+    )
+
+
+class BatchTooLarge(RuleBroken):
+    """A batch is made while somebody waits."""
+
+    code = "batch_too_large"
+    message = _l("A batch holds at most 500 people. Choose fewer.")
+
+
+class BatchMovedOn(RuleBroken):
+    """The batch was sent or cancelled meanwhile."""
+
+    code = "batch_moved_on"
+    status = 409
+    message = _l("This batch was sent or cancelled meanwhile. It is shown as it is now.")

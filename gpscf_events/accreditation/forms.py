@@ -2,12 +2,23 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    FileField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from gpscf_events.accreditation.errors import NoLayout
+from gpscf_events.accreditation.exports import COLUMN_WORDS, read_recipient
 from gpscf_events.accreditation.models import Clearance, NominatedBy
 from gpscf_events.accreditation.rendering import NOMINATED_BY_WORDS
+from gpscf_events.accreditation.rules.batches import BatchColumn
 from gpscf_events.core.forms import BaseForm, OneLanguage, PlainText
 
 REASON_LENGTH = 200
@@ -171,3 +182,64 @@ class ProtocolForm(BaseForm):
             raise ValidationError(_("Say until which day the rest is supplied"))
         if field.data == "waived" and not self.reason.data:
             raise ValidationError(_("Say why the rest is waived"))
+
+
+class LayoutForm(BaseForm):
+    """What a batch says of somebody, column by column, and the key that it is encrypted to."""
+
+    recipient = StringField(
+        _l("Public key of the security authority"),
+        description=_l("An age key: it begins with age1. The authority makes it and keeps the secret half."),
+        validators=[PlainText(), InputRequired(_l("Enter the public key")), Length(max=200)],
+        render_kw={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"},
+    )
+
+    def validate_recipient(self, field: StringField) -> None:
+        """A key that can be encrypted to."""
+        try:
+            read_recipient(field.data or "")
+        except NoLayout as error:
+            raise ValidationError(
+                _("This is no public age key. Copy all of it; it begins with age1 and has 62 characters.")
+            ) from error
+
+    def column_fields(self) -> list[SelectField]:
+        """The columns after the number, in their order."""
+        return [field for field in self if field.name.startswith("column_")]
+
+    def columns(self) -> list[BatchColumn]:
+        """Those that were chosen, each once."""
+        return list(dict.fromkeys(BatchColumn(field.data) for field in self.column_fields() if field.data))
+
+
+_CHOICES = [SelectChoice("", _l("Nothing"))] + [
+    SelectChoice(one.value, words) for one, words in COLUMN_WORDS.items() if one is not BatchColumn.NUMBER
+]
+for _place in range(1, len(BatchColumn)):
+    setattr(
+        LayoutForm,
+        f"column_{_place:02}",
+        SelectField(_l("Column %(number)d", number=_place + 1), choices=_CHOICES, default=""),
+    )
+
+
+class AnswersForm(BaseForm):
+    """The table that came back."""
+
+    file = FileField(_l("Table with the answers (XLSX or CSV)"), render_kw={"accept": ".xlsx,.csv,.txt"})
+
+    def validate_file(self, field: FileField) -> None:
+        """There is one."""
+        if not field.data or not getattr(field.data, "filename", ""):
+            raise ValidationError(_("Choose a file"))
+
+
+class ApplyForm(BaseForm):
+    """The answers as they were read: a number and an answer in each line."""
+
+    lines = HiddenField(validators=[Length(max=100_000)])
+
+    def read(self) -> list[tuple[str, str]]:
+        """The lines; what cannot be one is left out."""
+        pairs = (line.partition(" ") for line in (self.lines.data or "").splitlines())
+        return [(number, word) for number, _space, word in pairs]

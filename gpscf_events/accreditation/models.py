@@ -4,7 +4,16 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gpscf_events.core.db import Model, created_at, pk, public_id
@@ -193,3 +202,75 @@ class FieldNote(Model):
     waived_for: Mapped[str] = mapped_column(default="", server_default="")
     by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     noted_at: Mapped[created_at]
+
+
+class BatchState(enum.StrEnum):
+    """Where a batch stands: only what was sent is answered."""
+
+    OPEN = "open"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+
+
+class ClearanceLayout(Model):
+    """Which columns the security authority is sent, in their order, and the public key that a batch is encrypted to."""
+
+    __tablename__ = "clearance_layout"
+
+    id: Mapped[pk]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), unique=True)
+    columns: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    # An age recipient (age1…, https://age-encryption.org/v1); its secret half is the authority's alone.
+    recipient: Mapped[str]
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class ClearanceBatch(Model):
+    """People who go to the security authority together, under one number."""
+
+    __tablename__ = "clearance_batch"
+    __table_args__ = (UniqueConstraint("edition_id", "id"), UniqueConstraint("edition_id", "number"))
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    number: Mapped[int]
+    state: Mapped[BatchState] = mapped_column(default=BatchState.OPEN)
+    made_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[created_at]
+    sent_at: Mapped[datetime | None]
+    # When the answers should be there.
+    due_on: Mapped[date | None]
+
+    items: Mapped[list["ClearanceItem"]] = relationship(viewonly=True, order_by="ClearanceItem.number")
+
+    def number_of(self, item: "ClearanceItem") -> str:
+        """The number under which somebody goes out and comes back: batch and person."""
+        return f"{self.number}-{item.number}"
+
+
+class ClearanceItem(Model):
+    """Somebody in a batch, and what came back; null while no answer is there."""
+
+    __tablename__ = "clearance_item"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "number"),
+        UniqueConstraint("batch_id", "registration_id"),
+        ForeignKeyConstraint(
+            ["edition_id", "batch_id"], ["clearance_batch.edition_id", "clearance_batch.id"]
+        ),
+        ForeignKeyConstraint(
+            ["edition_id", "registration_id"], ["registration.edition_id", "registration.id"]
+        ),
+        Index("ix_clearance_item_registration_id", "registration_id"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int]
+    batch_id: Mapped[int]
+    number: Mapped[int]
+    registration_id: Mapped[int]
+    answer: Mapped[Clearance | None]
+    answered_at: Mapped[datetime | None]
+
+    registration: Mapped[Registration] = relationship(viewonly=True)

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from gpscf_events.accreditation.models import (
     Acceptance,
     Accreditation,
+    BatchState,
     Clearance,
     Fact,
     Field,
@@ -13,6 +14,7 @@ from gpscf_events.accreditation.models import (
     Nomination,
 )
 from gpscf_events.accreditation.rules import State, is_officially_nominated, missing_facts
+from gpscf_events.accreditation.rules.batches import AnswerFault
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.rendering import STANDINGS, Standing
 
@@ -55,6 +57,25 @@ FIELD_WORDS: dict[Field, LazyString] = {
     Field.CONTACT: _l("Email address or mobile number"),
     Field.PHOTO: _l("Portrait photo"),
     Field.DOCUMENT: _l("Identity document"),
+}
+
+
+BATCH_WORDS: dict[BatchState, LazyString] = {
+    BatchState.OPEN: _l("Being put together"),
+    BatchState.SENT: _l("Sent"),
+    BatchState.CANCELLED: _l("Cancelled"),
+}
+ANSWER_FAULT_WORDS: dict[AnswerFault, LazyString] = {
+    AnswerFault.UNKNOWN_NUMBER: _l("Nobody of this batch has this number"),
+    AnswerFault.UNKNOWN_WORD: _l(
+        "The result is none of: cleared, objection, more information (通过, 有异议, 需补充)"
+    ),
+    AnswerFault.TWICE: _l("The number stands in a line above already"),
+    AnswerFault.THERE_ALREADY: _l("This answer is there already"),
+    AnswerFault.ANSWERED_OTHERWISE: _l(
+        "Another answer is there already. Change it on the person's own page."
+    ),
+    AnswerFault.CHANGED_SINCE: _l("The person's data changed after the batch was sent. Send them again."),
 }
 
 

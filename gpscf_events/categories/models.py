@@ -78,7 +78,7 @@ class Category(Model):
     self_registration: Mapped[bool] = mapped_column(default=True)
     staff_only: Mapped[bool] = mapped_column(default=False, server_default="false")
     needs_acceptance: Mapped[bool] = mapped_column(default=False)
-    # The further facts that a badge needs (`accreditation/rules.py`), and who may decide.
+    # The further facts that a badge needs (`accreditation/rules/`), and who may decide.
     needs_nomination: Mapped[bool] = mapped_column(default=False, server_default="false")
     needs_clearance: Mapped[bool] = mapped_column(default=False, server_default="false")
     needs_two_people: Mapped[bool] = mapped_column(default=False, server_default="false")

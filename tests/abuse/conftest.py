@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from gpscf_events.accounts.models import Role
 from gpscf_events.accounts.services import create_user
+from gpscf_events.accreditation.models import BatchState, ClearanceBatch, ClearanceItem
 from gpscf_events.categories.models import Category
 from gpscf_events.categories.queries import list_categories
 from gpscf_events.checkin.models import Checkpoint
@@ -124,6 +125,14 @@ def plant_rows(forum: Forum) -> None:
         by_user_id=None,
     )
     add_focal_point(delegation_id=delegation.id, name="Anne", email=EMAIL, locale="en")
+    person = accepted(forum)
+    with transaction() as database:
+        batch = ClearanceBatch(edition_id=forum.edition_id, number=1, state=BatchState.SENT, sent_at=now())
+        database.add(batch)
+        database.flush()
+        database.add(
+            ClearanceItem(edition_id=forum.edition_id, batch_id=batch.id, number=1, registration_id=person.id)
+        )
     made = start_import(
         delegation=delegation,
         contact_id=delegation.focal_points[0].contact_id,
@@ -251,6 +260,8 @@ def targets(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Targets]:
         "number": 1,
         "user_id": colleague.public_id,
         "row_number": 2,
+        "batch_number": 1,
+        "person_number": 1,
         **values_of_rows(),
     }
     draft_id = draft.public_id

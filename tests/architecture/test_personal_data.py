@@ -31,6 +31,7 @@ POINTS_AT_DELETED = {
 # A draft goes with its row; these can point at one, or never do (they come with acceptance or later).
 POINTS_AT_DRAFTS = {
     "note_person",
+    "clearance_item",
     "registration_tag",
     "delegation_member",
     "bulk_row",

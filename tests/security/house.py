@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from gpscf_events.accounts.models import Passkey, Role, RoleGrant, User
+from gpscf_events.accreditation.models import ClearanceBatch, ClearanceItem
 from gpscf_events.attendance.models import Export, ExportFormat
 from gpscf_events.categories.models import Category, QrOpens
 from gpscf_events.checkin.models import Checkpoint
@@ -267,6 +268,10 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
         looks_after = {"edition_id": edition.id, "delegation_id": delegation.id}
         focal_point = add(FocalPoint(contact_id=contact_id, name="Anne", **looks_after))
         add(Member(registration_id=registration.id, category_id=category.id, **looks_after))
+        batch = add(ClearanceBatch(edition_id=edition.id, number=3))
+        add(
+            ClearanceItem(edition_id=edition.id, batch_id=batch.id, number=1, registration_id=registration.id)
+        )
         table = add(
             MemberImport(
                 contact_id=contact_id,
@@ -335,6 +340,8 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
             "delegation_id": delegation.public_id,
             "import_id": table.public_id,
             "row_number": 2,
+            "batch_number": 3,
+            "person_number": 1,
             "focal_point_id": focal_point.public_id,
             "registration_id": registration.public_id,
             "contact_id": number.public_id,

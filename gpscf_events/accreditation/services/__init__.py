@@ -1,5 +1,13 @@
 """The verbs of accreditation: the only writers of its tables."""
 
+from gpscf_events.accreditation.services.batches import (
+    apply_answers,
+    cancel_batch,
+    make_batch,
+    save_layout,
+    send_batch,
+    take_out,
+)
 from gpscf_events.accreditation.services.enquiries import answer, ask
 from gpscf_events.accreditation.services.facts import (
     answer_clearance,
@@ -24,8 +32,11 @@ from gpscf_events.accreditation.services.reactions import (
 __all__ = [
     "answer",
     "answer_clearance",
+    "apply_answers",
     "ask",
+    "cancel_batch",
     "decide_pair",
+    "make_batch",
     "nominate",
     "note_missing",
     "on_decision_proposed",
@@ -36,7 +47,10 @@ __all__ = [
     "on_registration_submitted",
     "on_registration_withdrawn",
     "register_known",
+    "save_layout",
+    "send_batch",
     "send_to_clearance",
     "take_back_nomination",
+    "take_out",
     "waive_nomination",
 ]

@@ -1,10 +1,23 @@
 """Nominating, waiving, sending to clearance and its answers: one verb for each move that people make."""
 
-from gpscf_events.accreditation.models import Accreditation, Clearance, Fact, NominatedBy, Nomination
+from sqlalchemy import select, update
+
+from gpscf_events.accreditation.models import (
+    Accreditation,
+    BatchState,
+    Clearance,
+    ClearanceBatch,
+    ClearanceItem,
+    Fact,
+    NominatedBy,
+    Nomination,
+)
 from gpscf_events.accreditation.queries import fingerprint_of
 from gpscf_events.accreditation.rules import ASK_WITHIN, TELL_WITHIN, State, is_officially_nominated
 from gpscf_events.accreditation.services.moving import hold, move, settle
 from gpscf_events.audit.services import record
+from gpscf_events.core.clock import now
+from gpscf_events.core.db import db
 from gpscf_events.core.roles import Role
 from gpscf_events.core.transaction import transaction
 from gpscf_events.followups.services import N_, SECRETARIAT, owe
@@ -114,8 +127,20 @@ def _move_clearance(
         row.clearance_stands, row.cleared_as, row.sent_as = True, shown or looks, None
     elif to is Clearance.OBJECTION:
         row.clearance_stands, row.cleared_as, row.sent_as = False, None, None
+    _note_in_batches(registration, to)
     _record_move("clearance", registration, here, to)
     return written.id
+
+
+def _note_in_batches(registration: Registration, to: Clearance) -> None:
+    """What came back, by file or by hand, stands in the batch; who is sent anew waits in the newest one only."""
+    open_items = (ClearanceItem.registration_id == registration.id) & ClearanceItem.answer.is_(None)
+    sent = select(ClearanceBatch.id).where(ClearanceBatch.state == BatchState.SENT)
+    db.session.execute(
+        update(ClearanceItem)
+        .where(open_items, ClearanceItem.batch_id.in_(sent))
+        .values(answer=Clearance.LAPSED if to is Clearance.SENT else to, answered_at=now())
+    )
 
 
 def _record_move(fact: str, registration: Registration, here: State, to: State) -> None:

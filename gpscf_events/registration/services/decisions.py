@@ -38,7 +38,7 @@ def accept(*, registration_id: int, by_user_id: int | None = None) -> Registrati
 def decline(
     *, registration_id: int, reason: str | None = None, by_user_id: int | None = None
 ) -> Registration:
-    """Decline the registration; `accreditation/rules.py` says who is told of it. Two people as in `accept`."""
+    """Decline the registration; `accreditation/rules/` says who is told of it. Two people as in `accept`."""
     return _step(registration_id, RegistrationState.DECLINED, reason=reason, by=by_user_id)
 
 

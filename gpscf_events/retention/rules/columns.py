@@ -34,6 +34,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "address_change": "id",
             "badge": "id edition_id kid",
             "consent": "id",
+            "clearance_item": "id edition_id",
             "contact": "id is_demo",
             "correction": "id edition_id",
             "data_copy": "id edition_id",
@@ -165,6 +166,8 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "sent_by_user_id created_at",
             "tag": "id public_id edition_id name colour made_by_user_id created_at",
             "delegation": "id public_id edition_id party_id label closes_on revision made_by_user_id created_at",
+            "clearance_batch": "id public_id edition_id number state made_by_user_id created_at sent_at due_on",
+            "clearance_layout": "id edition_id columns recipient revision",
             "delegation_quota": "id edition_id delegation_id category_id places",
             "saved_view": "id public_id edition_id user_id name address is_shared created_at",
             "role_grant": "id public_id user_id role edition_id meeting_id city party_id session_id checkpoint_id "

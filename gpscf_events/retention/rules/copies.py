@@ -44,6 +44,7 @@ _STAFF = "of staff, whose account has pages of its own"
 TABLES_LEFT_OUT = {
     "accreditation": _DECISIONS,
     "fact_move": _DECISIONS,
+    "clearance_item": _DECISIONS,
     "field_note": "what protocol still has to supply, or does without: not what we know of the person",
     "focal_point": "who looks after a delegation: of no registration, and gone with the edition",
     "party_invitation": "an office that was invited, not a delegate",

@@ -67,6 +67,13 @@ LINES_OF_DECISIONS: tuple[Line, ...] = (
         Basis.EVIDENCE,
         "That each badge was given with the facts that its category needs",
     ),
+    _figure(
+        Part.REGISTRATIONS,
+        "clearance_item",
+        "batch_id number registration_id answer answered_at",
+        Basis.EVIDENCE,
+        "Figures: how many were sent to security, and how long its answers took",
+    ),
     _blank(
         Part.REGISTRATIONS,
         "accreditation",

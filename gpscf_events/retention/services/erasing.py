@@ -262,7 +262,7 @@ def _of_registration(registration_id: int) -> Mapping[str, ColumnElement[bool]]:
     tables = Base.metadata.tables
     message, scan = tables["message"], tables["scan"]
     names = ["participation", "sign_up", "badge", "presence", "consent", "correction", "erasure_request"]
-    names += ["accreditation", "enquiry", "fact_move", "field_note", "wording"]
+    names += ["accreditation", "clearance_item", "enquiry", "fact_move", "field_note", "wording"]
     own = {name: tables[name].c.registration_id == registration_id for name in names}
     sign_ups = select(SignUp.id).where(SignUp.registration_id == registration_id)
     badges = select(Badge.id).where(Badge.registration_id == registration_id)

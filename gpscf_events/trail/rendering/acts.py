@@ -1,16 +1,11 @@
-"""The audit trail in words: acts, objects, who acted, and what changed."""
+"""What each act of the trail is called, and what it was done to."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from gpscf_events.accounts.rendering import HISTORY_WORDS
-from gpscf_events.audit.models import AuditEntry
 
 ACTS: Mapping[str, LazyString] = {
     **HISTORY_WORDS,
@@ -97,6 +92,12 @@ ACTS: Mapping[str, LazyString] = {
     "person.renamed": _l("Name changed"),
     "portrait.kept": _l("Photo kept"),
     "portrait.removed": _l("Photo removed"),
+    "clearance_batch.answered": _l("Answers to a batch taken from a file"),
+    "clearance_batch.cancelled": _l("Batch for security cancelled"),
+    "clearance_batch.changed": _l("Somebody left out of a batch for security"),
+    "clearance_batch.made": _l("Batch for security put together"),
+    "clearance_batch.taken": _l("File of a batch for security taken"),
+    "clearance_layout.saved": _l("What security is sent, and its key, changed"),
     "clearance.cleared": _l("Cleared by security"),
     "clearance.lapsed": _l("Clearance lapsed"),
     "clearance.more_information": _l("Security asked for more information"),
@@ -256,6 +257,8 @@ KINDS: Mapping[str, LazyString] = {
     "signing_key": _l("Signing key"),
     "tag": _l("Tag"),
     "delegation": _l("Delegation"),
+    "clearance_batch": _l("Batch for security"),
+    "clearance_layout": _l("What security is sent"),
     "member_import": _l("Table of members"),
     "note": _l("Note"),
     "run_sheet_line": _l("Line of a run sheet"),
@@ -263,58 +266,3 @@ KINDS: Mapping[str, LazyString] = {
     "party_invitation": _l("Invitation"),
     "user": _l("Account"),
 }
-HASH_MARK = "hmac:"
-# Of a hash the page shows as much as tells two apart; the export holds all of it.
-HASH_SHOWN = 12
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field of `before` and `after`; empty where it stood on one side only."""
-
-    field: str
-    before: str
-    after: str
-
-
-def list_changes(entry: AuditEntry) -> list[Change]:
-    """What the entry says of each field, in the order it was written."""
-    before, after = entry.before or {}, entry.after or {}
-    return [
-        Change(name, said(before[name]) if name in before else "", said(after[name]) if name in after else "")
-        for name in dict.fromkeys([*before, *after])
-    ]
-
-
-def said(value: Any) -> str:
-    """A value as the page shows it: a personal one as the front of its hash."""
-    if isinstance(value, str):
-        if value.startswith(HASH_MARK):
-            return str(_("hash %(front)s…", front=value.removeprefix(HASH_MARK)[:HASH_SHOWN]))
-        return value or "–"
-    if value is None:
-        return "–"
-    if isinstance(value, list):
-        return ", ".join(said(one) for one in value) or "–"
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {said(one)}" for name, one in value.items()) or "–"
-    return json.dumps(value)
-
-
-def act_words(action: str) -> str:
-    """What the act is called; one that has no words yet by its own name."""
-    return str(ACTS.get(action, action))
-
-
-def kind_words(kind: str) -> str:
-    """What such objects are called."""
-    return str(KINDS.get(kind, kind))
-
-
-def actor_words(entry: AuditEntry, names: Mapping[int, str]) -> str:
-    """Who acted; `names` are those of members of staff. Delegates are named by their contact's number only."""
-    if entry.actor_kind == "user" and entry.actor_id is not None:
-        return names.get(entry.actor_id) or str(_("Account %(number)s", number=entry.actor_id))
-    if entry.actor_kind == "delegate":
-        return str(_("Delegate, contact %(number)s", number=entry.actor_id))
-    return str(_("The system") if entry.actor_kind == "system" else _("Somebody who was not signed in"))
