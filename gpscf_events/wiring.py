@@ -93,6 +93,7 @@ BLUEPRINTS = (
     signups_views.status_bp,
     signups_staff.bp,
     signups_staff.messages_bp,
+    signups_staff.host_lists_bp,
     signups_api.bp,
     checkin_views.bp,
     checkin_api.bp,

@@ -18,6 +18,7 @@ BODY_LIMITS = {
     "portrait.save": 10 * 1024 * 1024,
     "questions.keep": 10 * 1024 * 1024,
     "batches.read": 5 * 1024 * 1024,
+    "host_lists.keep": 5 * 1024 * 1024,
     "documents.add": 20 * 1024 * 1024,
     "member_imports.send": 20 * 1024 * 1024,
     "notes_staff.keep": 20 * 1024 * 1024,

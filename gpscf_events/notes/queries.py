@@ -11,8 +11,9 @@ from gpscf_events.accreditation.models import Accreditation, Nomination
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
 from gpscf_events.notes.models import Note, NotePerson
-from gpscf_events.notes.rules import COMING, Pairing, Registered, Standing, Written, compare
+from gpscf_events.notes.rules import COMING
 from gpscf_events.parties.models import Party
+from gpscf_events.people.rules.likeness import Pairing, Registered, Standing, Written, compare
 from gpscf_events.registration.models import Registration
 
 

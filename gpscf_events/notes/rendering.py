@@ -4,7 +4,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from gpscf_events.notes.models import NoteKind
-from gpscf_events.notes.rules import LineFault, Standing
+from gpscf_events.notes.rules import LineFault
+from gpscf_events.people.rules.likeness import Standing
 
 KIND_WORDS: dict[NoteKind, LazyString] = {
     NoteKind.NOTE_VERBALE: _l("Note verbale"),
@@ -15,7 +16,7 @@ STANDING_WORDS: dict[Standing, LazyString] = {
     Standing.BOTH: _l("In the note and registered"),
     Standing.DIFFERS: _l("Same person, written differently"),
     Standing.PERHAPS: _l("Perhaps the same person"),
-    Standing.NOTE_ONLY: _l("In the note only"),
+    Standing.WRITTEN_ONLY: _l("In the note only"),
     Standing.REGISTERED_ONLY: _l("Registered only"),
 }
 STANDING_TONES = {Standing.BOTH: "", Standing.DIFFERS: "", Standing.REGISTERED_ONLY: "quiet"}

@@ -21,8 +21,8 @@ from gpscf_events.notes import queries, services
 from gpscf_events.notes.forms import NoteForm
 from gpscf_events.notes.models import Note
 from gpscf_events.notes.rendering import KIND_WORDS, STANDING_TONES, STANDING_WORDS
-from gpscf_events.notes.rules import Standing
 from gpscf_events.parties.queries import list_parties
+from gpscf_events.people.rules.likeness import Standing
 from gpscf_events.programme.models import Edition
 from gpscf_events.programme.views_staff.keeping import keep_page
 from gpscf_events.registration.queries import get_registration

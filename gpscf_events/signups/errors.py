@@ -139,3 +139,37 @@ class NobodyToTell(RuleBroken):
 
     code = "nobody_to_tell"
     message = _l("Nobody would get this message. Choose others to write to.")
+
+
+class NoNameHeading(RuleBroken):
+    """No column of a host's list is called the name."""
+
+    code = "no_name_heading"
+    message = _l(
+        "No column of this table is headed “Name”. Give it the headings Name, Organisation and E-mail."
+    )
+
+
+class NobodyOnList(RuleBroken):
+    """A host's list holds headings only."""
+
+    code = "nobody_on_list"
+    message = _l("This table holds nobody. Check that it is the right file.")
+
+
+class LinesUnfit(RuleBroken):
+    """Rows of a host's list that cannot be kept."""
+
+    code = "lines_unfit"
+    NAMED = 10
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        """`numbers` are those of the rows in the file."""
+        named = ", ".join(str(one) for one in numbers[: self.NAMED])
+        super().__init__(
+            _l(
+                "These rows have no name, too long a text or characters that cannot be kept: %(rows)s. "
+                "Put them right and send the table again.",
+                rows=named + ("…" if len(numbers) > self.NAMED else ""),
+            )
+        )

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -36,6 +36,7 @@ class SignUpSource(enum.StrEnum):
     PROTOCOL = "protocol"
     AUTOMATIC = "automatic"
     DOOR = "door"
+    HOST_LIST = "host_list"
     DEMO = "demo"
 
 
@@ -184,3 +185,59 @@ class SessionMessage(Telling, Model):
     def is_going_on(self) -> bool:
         """Whether the worker still tells people."""
         return self.state is NoticeState.TELLING
+
+
+class HostList(Model):
+    """A list of a host's own of who comes to a session; a newer one replaces it and takes its lines away."""
+
+    __tablename__ = "host_list"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "meeting_id", "session_id"],
+            ["session.edition_id", "session.meeting_id", "session.id"],
+        ),
+        UniqueConstraint("edition_id", "id"),
+        Index("ix_host_list_session_id", "session_id"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int]
+    meeting_id: Mapped[int]
+    session_id: Mapped[int]
+    file_name: Mapped[str]
+    total: Mapped[int]
+    sent_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[created_at]
+
+    sent_by: Mapped[User | None] = relationship()
+
+
+class HostListLine(Model):
+    """Somebody on a host's list, as the host writes it, and what was decided about it."""
+
+    __tablename__ = "host_list_line"
+    __table_args__ = (
+        ForeignKeyConstraint(["edition_id", "list_id"], ["host_list.edition_id", "host_list.id"]),
+        ForeignKeyConstraint(
+            ["edition_id", "registration_id"], ["registration.edition_id", "registration.id"]
+        ),
+        Index("ix_host_list_line_list_id", "list_id"),
+        Index("ix_host_list_line_registration_id", "registration_id"),
+    )
+
+    id: Mapped[pk]
+    public_id: Mapped[public_id]
+    edition_id: Mapped[int]
+    list_id: Mapped[int]
+    # The row of the file.
+    number: Mapped[int]
+    name: Mapped[str]
+    organisation: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    # Whom somebody said it means.
+    registration_id: Mapped[int | None]
+    is_left: Mapped[bool] = mapped_column(default=False)
+
+    list: Mapped[HostList] = relationship(overlaps="registration")
+    registration: Mapped[Registration | None] = relationship(overlaps="list")

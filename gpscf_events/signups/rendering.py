@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from gpscf_events.core.clock import now
 from gpscf_events.core.i18n import clock_time, day, words
+from gpscf_events.people.rules.likeness import Standing
 from gpscf_events.programme.models import Session
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.rendering import TITLES, Row, Section
@@ -34,6 +35,19 @@ OWN_WORDS: dict[SignUpState, LazyString] = {
     SignUpState.WAITING: _l("You are on the waiting list"),
     SignUpState.OFFERED: _l("A seat is kept for you: answer on your page"),
     SignUpState.REQUESTED: _l("You asked for a seat"),
+}
+# What a session's managers read beside a sign-up.
+STATE_WORDS: dict[SignUpState, LazyString] = {
+    SignUpState.CONFIRMED: _l("Has a seat"),
+    SignUpState.OFFERED: _l("Seat offered"),
+    SignUpState.WAITING: _l("On the waiting list"),
+    SignUpState.REQUESTED: _l("Asked for a seat"),
+}
+STANDING_WORDS: dict[Standing, LazyString] = {
+    Standing.PERHAPS: _l("Perhaps the same person"),
+    Standing.WRITTEN_ONLY: _l("On the list only"),
+    Standing.REGISTERED_ONLY: _l("Signed up only"),
+    Standing.BOTH: _l("On the list and signed up"),
 }
 _ASSURED = (SignUpState.WAITING, SignUpState.REQUESTED)
 

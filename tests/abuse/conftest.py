@@ -53,7 +53,8 @@ from gpscf_events.registration.models import InvitationCode
 from gpscf_events.registration.token import status_token
 from gpscf_events.runsheets.models import ItemKind, RunSheetLine, SpeakerItem
 from gpscf_events.runsheets.services import LineDetails, add_line, ask_speakers, publish_sheet
-from gpscf_events.signups.models import ChangeNotice, NoticeState, SessionMessage, SignUp
+from gpscf_events.signups.models import ChangeNotice, HostListLine, NoticeState, SessionMessage, SignUp
+from gpscf_events.signups.services.host_lists import keep_list
 from tests.abuse.arsenal import COUNTS, FULL
 from tests.attendance.forum import signed_in
 from tests.factories.registration import Forum, accepted, draft_for, make_forum, submit_draft
@@ -76,6 +77,7 @@ ROWS: dict[str, type[Any]] = {
     "invitation_id": PartyInvitation,
     "item_id": SpeakerItem,
     "line_id": RunSheetLine,
+    "listed_id": HostListLine,
     "meeting_id": Meeting,
     "message_id": SessionMessage,
     "named_id": NotePerson,
@@ -193,6 +195,7 @@ def plant_rows(forum: Forum) -> None:
         ),
     )
     publish_sheet(session=session, seen=1, actor=SYSTEM)
+    keep_list(session_id=session_id, file_name="list.csv", data=b"Name\r\nAda Lovelace\r\n", actor=SYSTEM)
     with transaction() as database:
         database.add(ChangeNotice(before=facts_told(session), **where))
         database.add(

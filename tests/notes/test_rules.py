@@ -2,18 +2,15 @@
 
 import pytest
 
-from gpscf_events.notes.rules import (
+from gpscf_events.notes.rules import LineFault, Named, read_people, write_people
+from gpscf_events.people.rules.likeness import (
     ALIKE_FROM,
-    LineFault,
-    Named,
     Pairing,
     Registered,
     Standing,
     Written,
     compare,
     likeness,
-    read_people,
-    write_people,
 )
 
 
@@ -84,10 +81,10 @@ def test_the_best_likeness_is_proposed_and_everybody_stands_once() -> None:
         Pairing(Standing.DIFFERS, 4, 13, False),
         Pairing(Standing.PERHAPS, 1, 12, True),
         Pairing(Standing.PERHAPS, 2, 11, True),
-        Pairing(Standing.NOTE_ONLY, 3, None),
+        Pairing(Standing.WRITTEN_ONLY, 3, None),
         Pairing(Standing.REGISTERED_ONLY, None, 14),
     }
 
 
 def test_a_registration_that_is_not_coming_any_more_leaves_its_name_open() -> None:
-    assert compare([Written(1, "Paul", 99)], []) == [Pairing(Standing.NOTE_ONLY, 1, None)]
+    assert compare([Written(1, "Paul", 99)], []) == [Pairing(Standing.WRITTEN_ONLY, 1, None)]

@@ -11,13 +11,14 @@ from gpscf_events.core.files import path_of
 from gpscf_events.notes.errors import NamedAlready, SupersedesAnother
 from gpscf_events.notes.models import Note, NotePerson
 from gpscf_events.notes.queries import list_comparison, list_current
-from gpscf_events.notes.rules import Standing, read_people
+from gpscf_events.notes.rules import read_people
 from gpscf_events.notes.services import (
     change_note,
     confirm,
     confirm_alike,
     take_apart,
 )
+from gpscf_events.people.rules.likeness import Standing
 from gpscf_events.programme.errors import ChangedMeanwhile
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.services import withdraw
@@ -48,7 +49,7 @@ def test_a_name_that_is_confirmed_is_a_nomination_with_the_number_of_the_note(fo
     other = coming(forum, "Dupont", "Elodie")
     assert standings(forum) == [
         (Standing.PERHAPS, "H.E. Paul Martin"),
-        (Standing.NOTE_ONLY, "Somebody Else"),
+        (Standing.WRITTEN_ONLY, "Somebody Else"),
         (Standing.REGISTERED_ONLY, ""),
     ]
     assert confirm_alike(edition_id=forum.edition_id, party_id=party_id(), actor=SYSTEM) == 1
@@ -102,7 +103,7 @@ def test_names_that_stay_keep_their_registration_and_an_old_page_is_told(forum: 
     confirm_alike(edition_id=forum.edition_id, party_id=party_id(), actor=SYSTEM)
     people, _faults = read_people("New Person\nPaul Martin; Director")
     change_note(note=note, details=details(summary="seven"), people=people, pdf=None, seen=1)
-    assert standings(forum) == [(Standing.BOTH, "Paul Martin"), (Standing.NOTE_ONLY, "New Person")]
+    assert standings(forum) == [(Standing.BOTH, "Paul Martin"), (Standing.WRITTEN_ONLY, "New Person")]
     assert named(note, "Paul Martin").registration_id == registration.id
     assert note.file is not None
     with pytest.raises(ChangedMeanwhile):
@@ -121,7 +122,7 @@ def test_another_scan_takes_the_place_of_the_one_before(forum: Forum) -> None:
 def test_a_note_that_was_replaced_names_nobody_and_is_replaced_once(forum: Forum) -> None:
     first = kept(forum, "Paul Martin")
     kept(forum, "Anne Petit", number="18/2025", supersedes_id=first.id)
-    assert standings(forum) == [(Standing.NOTE_ONLY, "Anne Petit")]
+    assert standings(forum) == [(Standing.WRITTEN_ONLY, "Anne Petit")]
     with pytest.raises(SupersedesAnother):
         kept(forum, number="19/2025", supersedes_id=first.id)
     db.session.rollback()
@@ -145,7 +146,7 @@ def test_whoever_withdrew_stands_in_the_note_only(forum: Forum) -> None:
     kept(forum, "Paul Martin")
     confirm_alike(edition_id=forum.edition_id, party_id=party_id(), actor=SYSTEM)
     withdraw(registration_id=registration.id)
-    assert standings(forum) == [(Standing.NOTE_ONLY, "Paul Martin")]
+    assert standings(forum) == [(Standing.WRITTEN_ONLY, "Paul Martin")]
 
 
 def test_erasing_takes_the_name_and_discarding_a_draft_leaves_it(forum: Forum) -> None:

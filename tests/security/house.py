@@ -52,6 +52,8 @@ from gpscf_events.runsheets.models import ItemKind, RunSheet, RunSheetLine, RunS
 from gpscf_events.runsheets.rendering import frozen
 from gpscf_events.signups.models import (
     ChangeNotice,
+    HostList,
+    HostListLine,
     NoticeState,
     SessionMessage,
     SignUp,
@@ -328,8 +330,21 @@ def make_wing(key: str, *, owner_id: int) -> Wing:
                 state=NoticeState.TELLING,
             )
         )
+        whole_list = add(
+            HostList(
+                edition_id=edition.id,
+                meeting_id=session.meeting_id,
+                session_id=session.id,
+                file_name="list.xlsx",
+                total=1,
+            )
+        )
+        listed = add(
+            HostListLine(edition_id=edition.id, list_id=whole_list.id, number=2, name="Ada Lovelace")
+        )
         values = {
             "edition_key": key,
+            "listed_id": listed.public_id,
             "message_id": written.public_id,
             "notice_id": changed.public_id,
             "invitation_id": office.public_id,

@@ -212,6 +212,8 @@ def was_changed(row: BulkRow) -> bool:
     given = exists().where(
         SignUp.registration_id == of,
         SignUp.state != SignUpState.CANCELLED,
-        SignUp.source.in_([SignUpSource.PROTOCOL, SignUpSource.FOCAL_POINT, SignUpSource.DOOR]),
+        SignUp.source.in_(
+            [SignUpSource.PROTOCOL, SignUpSource.FOCAL_POINT, SignUpSource.DOOR, SignUpSource.HOST_LIST]
+        ),
     )
     return last_entry_id(of) != row.audit_mark or bool(db.session.scalar(select(used | seen | given)))

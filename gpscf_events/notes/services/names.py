@@ -11,7 +11,8 @@ from gpscf_events.core.transaction import transaction
 from gpscf_events.notes.errors import NamedAlready
 from gpscf_events.notes.models import Note, NotePerson
 from gpscf_events.notes.queries import list_comparison, list_notes_about, lock_note
-from gpscf_events.notes.rules import NOMINATES, SENT, Standing, may_mean
+from gpscf_events.notes.rules import NOMINATES, SENT, may_mean
+from gpscf_events.people.rules.likeness import Standing
 from gpscf_events.registration.events import RegistrationSubmitted
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.queries import get_by_id, lock_registration

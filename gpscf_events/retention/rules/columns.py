@@ -47,6 +47,8 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "fact_move": "id edition_id",
             "field_note": "id edition_id",
             "identity_document": "id edition_id created_at",
+            "host_list": "id edition_id meeting_id session_id",
+            "host_list_line": "id edition_id",
             "import_row": "id edition_id",
             "invitation": "id",
             "invitation_reminder": "id edition_id",

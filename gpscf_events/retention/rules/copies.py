@@ -51,6 +51,8 @@ TABLES_LEFT_OUT = {
     "invitation_reminder": "an office that was invited, not a delegate",
     "note": "what an authority wrote to the secretariat about many people",
     "note_person": "how an authority's note writes the name; the nomination itself is protocol's to tell",
+    "host_list": "a host's own list of many people; of no registration",
+    "host_list_line": "how a host's list writes the name; the sign-up itself is in the copy",
     "run_sheet_line": "the plan of a session, with names as they are announced and called; of no registration",
     "run_sheet_version": "the plan of a session as it was published; of no registration",
     "speaker_item": "what an announced speaker was asked for, by the announcement; of no registration",

@@ -74,6 +74,21 @@ CONTACTS: tuple[Line, ...] = (
     ),
     _delete(
         Part.VISITORS,
+        "host_list",
+        "public_id file_name total sent_by_user_id created_at",
+        Basis.EVIDENCE,
+        "That a host sent a list of who comes to a session; the file itself is not kept",
+    ),
+    _delete(
+        Part.VISITORS,
+        "host_list_line",
+        "public_id list_id number name organisation email registration_id is_left",
+        Basis.EVIDENCE,
+        "Whom a host's list names, as the host writes them; goes when a newer list comes, with the registration that "
+        "it means, or with the edition",
+    ),
+    _delete(
+        Part.VISITORS,
         "run_sheet_line",
         "public_id sheet_id minute position what who language microphone media cue_owner revision",
         Basis.EVIDENCE,

@@ -65,6 +65,7 @@ OF_A_DRAFT = (
     "delegation_member",
     "bulk_row",
     "import_row",
+    "host_list_line",
 )
 LIVE = (RegistrationState.SUBMITTED, RegistrationState.ACCEPTED)
 
@@ -128,7 +129,7 @@ def erase_registration(registration_id: int, *, tell: bool = True) -> list[Path]
         session.execute(delete(tags).where(tags.c.registration_id == registration_id))
         named = Base.metadata.tables["note_person"]
         session.execute(delete(named).where(named.c.registration_id == registration_id))
-        for table in ("bulk_row", "import_row"):
+        for table in ("bulk_row", "import_row", "host_list_line"):
             many = Base.metadata.tables[table]
             session.execute(delete(many).where(many.c.registration_id == registration_id))
         organisation_id = registration.organisation_id

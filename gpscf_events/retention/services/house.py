@@ -46,6 +46,8 @@ OF_EDITIONS = (
     "note",
     "invitation_reminder",
     "party_invitation",
+    "host_list_line",
+    "host_list",
     "run_sheet_line",
     "run_sheet_version",
     "speaker_item",

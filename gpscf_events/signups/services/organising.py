@@ -76,7 +76,14 @@ def keep_pool(*, session_id: int, kind: PoolKind, capacity: int, release_at: dat
         )
 
 
-def assign(*, registration_id: int, session_id: int, kind: PoolKind, reason: str) -> SignUp:
+def assign(
+    *,
+    registration_id: int,
+    session_id: int,
+    kind: PoolKind,
+    reason: str,
+    source: SignUpSource = SignUpSource.PROTOCOL,
+) -> SignUp:
     """Give somebody accepted a seat of a pool, whatever the rules for those who choose themselves; twice is once.
 
     An open seat or waiting place that the person had here is handed on. Raises NotAccepted, or SessionFull where
@@ -94,6 +101,9 @@ def assign(*, registration_id: int, session_id: int, kind: PoolKind, reason: str
             raise SessionFull(session.key)
         if found is not None:
             end(session, found, "cancelled", reason)
+            db.session.refresh(pool)
+            if pool.taken >= pool.capacity:
+                raise SessionFull(session.key)
         count(pool, +1)
         made = SignUp(
             edition_id=session.edition_id,
@@ -102,7 +112,7 @@ def assign(*, registration_id: int, session_id: int, kind: PoolKind, reason: str
             registration_id=registration_id,
             pool_id=pool.id,
             state=SignUpState.CONFIRMED,
-            source=SignUpSource.PROTOCOL,
+            source=source,
             sequence=session.next_sequence,
         )
         session.next_sequence += 1

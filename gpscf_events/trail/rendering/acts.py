@@ -39,6 +39,8 @@ ACTS: Mapping[str, LazyString] = {
     "delegation.member_moved": _l("Member of a delegation comes as something else"),
     "edition.ways_changed": _l("Ways between venues changed"),
     "session.change_told": _l("Those signed up are told of a change"),
+    "session.host_list_kept": _l("A host's list of participants was kept"),
+    "session.host_list_decided": _l("A line of a host's list was decided"),
     "session.message_sent": _l("A message is sent to those signed up"),
     "session.message_stopped": _l("A message to those signed up was stopped"),
     "session.change_not_told": _l("Those signed up are not told of a change"),
