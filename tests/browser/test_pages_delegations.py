@@ -138,7 +138,7 @@ def test_a_focal_point_takes_forty_people_from_a_table_mends_two_and_replaces_on
     page.wait_for_url("**/imports/*-*/")
     run_import(db.session.scalars(select(MemberImport.id)).one(), may_go_on=lambda: True)
     db.session.rollback()
-    page.reload()
+    # The page asks by itself how far it is.
     expect(page.locator("a[href$='show=wrong']")).to_be_visible()
     reader.look()
     for field, right in (("nationality", "France"), ("birth", "1980-04-03")):
@@ -152,7 +152,6 @@ def test_a_focal_point_takes_forty_people_from_a_table_mends_two_and_replaces_on
     page.locator("form[action$='/begin'] button").click()
     run_import(db.session.scalars(select(MemberImport.id)).one(), may_go_on=lambda: True)
     db.session.rollback()
-    page.reload()
     expect(page.locator("form[action$='/undo'] button")).to_be_visible()
     reader.look()
     assert len(list_members(delegation_id)) == 40
