@@ -21,6 +21,8 @@ BODY_LIMITS = {
     "host_lists.keep": 5 * 1024 * 1024,
     "documents.add": 20 * 1024 * 1024,
     "member_imports.send": 20 * 1024 * 1024,
+    "programme_files.look": 5 * 1024 * 1024,
+    "programme_files.take_over": 2 * 1024 * 1024,
     "notes_staff.keep": 20 * 1024 * 1024,
     "notes_staff.change": 20 * 1024 * 1024,
 }

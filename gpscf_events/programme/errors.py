@@ -22,3 +22,19 @@ class KeyTaken(RuleBroken):
     code = "key_taken"
     status = 409
     message = _l("This short name is taken. Choose another one.")
+
+
+class FileRefused(RuleBroken):
+    """A file is no programme that can be read; the message says why and what to do."""
+
+    code = "programme_file_refused"
+    status = 422
+    message = _l("This file could not be read. Send an XLSX or a JSON file.")
+
+
+class NotTakenOver(RuleBroken):
+    """A rule forbids one of the changes of a file, so none was made; the message names the session."""
+
+    code = "programme_not_taken_over"
+    status = 409
+    message = _l("Nothing was imported.")

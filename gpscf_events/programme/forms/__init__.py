@@ -2,7 +2,7 @@
 
 from gpscf_events.programme.forms.documents import DocumentForm
 from gpscf_events.programme.forms.editions import CopyForm, EditionForm, MeetingForm
-from gpscf_events.programme.forms.exchange import ExportForm
+from gpscf_events.programme.forms.exchange import ExportForm, ImportForm, TakeOverForm
 from gpscf_events.programme.forms.places import RoomForm, VenueForm
 from gpscf_events.programme.forms.sessions import MoveForm, SessionForm
 from gpscf_events.programme.forms.speakers import SpeakerForm
@@ -13,11 +13,13 @@ __all__ = [
     "DocumentForm",
     "EditionForm",
     "ExportForm",
+    "ImportForm",
     "MeetingForm",
     "MoveForm",
     "RoomForm",
     "SessionForm",
     "SpeakerForm",
+    "TakeOverForm",
     "VenueForm",
     "WaysForm",
     "with_pairs",

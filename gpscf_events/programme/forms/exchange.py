@@ -1,7 +1,8 @@
 """Forms of the programme as a file."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
+from wtforms import FileField, HiddenField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from gpscf_events.core.forms import BaseForm
@@ -18,3 +19,25 @@ class ExportForm(BaseForm):
             SelectChoice("json", _l("JSON: for other programs")),
         ],
     )
+
+
+class ImportForm(BaseForm):
+    """A file with a programme."""
+
+    file = FileField(
+        _l("File"),
+        description=_l("XLSX or JSON of at most 5 MB."),
+        render_kw={"accept": ".xlsx,.csv,.json"},
+    )
+
+    def validate_file(self, field: FileField) -> None:
+        """There is one."""
+        if not field.data or not getattr(field.data, "filename", ""):
+            raise ValidationError(_("Choose a file"))
+
+
+class TakeOverForm(BaseForm):
+    """What was looked at, come back: the rows, and the mark of what they would do."""
+
+    packed = HiddenField()
+    mark = HiddenField()

@@ -1,5 +1,6 @@
 """The form of somebody who is announced in a session."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,15 @@ from gpscf_events.programme.rules import is_local_time
 from gpscf_events.programme.services import SpeakerDetails
 
 MOST_SPEAKERS = 999
+
+
+@dataclass(frozen=True)
+class Within:
+    """What bounds a speaker's times: those of the session, told in the zone of its meeting."""
+
+    starts_at: datetime
+    ends_at: datetime
+    zone: ZoneInfo
 
 
 class SpeakerForm(KeptForm):
@@ -50,14 +60,18 @@ class SpeakerForm(KeptForm):
         render_kw={"inputmode": "numeric", "dir": "ltr"},
     )
 
-    def of(self, session: Session) -> "SpeakerForm":
+    def of(self, session: Session | Within) -> "SpeakerForm":
         """This form for a session, whose time bounds the speaker's."""
-        self._session = session
+        self._within = (
+            Within(session.starts_at, session.ends_at, session.meeting.zone)
+            if isinstance(session, Session)
+            else session
+        )
         return self
 
     def fill(self, speaker: SessionSpeaker) -> None:
         """What is saved."""
-        zone = self._session.meeting.zone
+        zone = self._within.zone
         self.fill_in_two(name=speaker.name, office=speaker.office, topic=speaker.topic)
         self.role.data, self.mode.data = speaker.role.value, speaker.mode.value
         self.position.data = speaker.position
@@ -89,17 +103,17 @@ class SpeakerForm(KeptForm):
     def _ensure_within(self, field: Field) -> None:
         if field.data is None:
             return  # what was typed is no time, which its own message says
-        zone = self._session.meeting.zone
+        zone = self._within.zone
         if not is_local_time(field.data, zone):
             raise ValidationError(
                 _("Clocks are put forward then: this time does not exist. Choose another one")
             )
-        if not self._session.starts_at <= field.data.replace(tzinfo=zone) <= self._session.ends_at:
+        if not self._within.starts_at <= field.data.replace(tzinfo=zone) <= self._within.ends_at:
             raise ValidationError(_("Choose a time within the session"))
 
     def details(self) -> SpeakerDetails:
         """What was said; after `validate`."""
-        zone = self._session.meeting.zone
+        zone = self._within.zone
         return SpeakerDetails(
             role=SpeakerRole(self.role.data),
             position=self.position.data,

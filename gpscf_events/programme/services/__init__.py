@@ -7,7 +7,7 @@ from gpscf_events.programme.services.documents import (
     remove_document,
 )
 from gpscf_events.programme.services.editions import copy_edition, copy_row, make_current, publish_edition
-from gpscf_events.programme.services.exchange import note_export
+from gpscf_events.programme.services.exchange import SessionSave, SpeakerSave, note_export, take_over
 from gpscf_events.programme.services.keeping import (
     EditionDetails,
     MeetingDetails,
@@ -40,7 +40,9 @@ __all__ = [
     "MeetingDetails",
     "RoomDetails",
     "SessionDetails",
+    "SessionSave",
     "SpeakerDetails",
+    "SpeakerSave",
     "VenueDetails",
     "add_document",
     "add_meeting",
@@ -65,4 +67,5 @@ __all__ = [
     "remove_document",
     "remove_speaker",
     "save_ways",
+    "take_over",
 ]

@@ -182,6 +182,7 @@ ACTS: Mapping[str, LazyString] = {
     "session_speaker.added": _l("Speaker announced"),
     "session_speaker.changed": _l("Announced speaker changed"),
     "programme.exported": _l("Programme taken away as a file"),
+    "programme.imported": _l("Programme taken over from a file"),
     "session_speaker.removed": _l("Announced speaker removed"),
     "venue.added": _l("Venue added"),
     "venue.changed": _l("Venue changed"),
