@@ -7,13 +7,22 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.form import SUBMIT_METHODS, _Auto
 from werkzeug.datastructures import MultiDict
-from wtforms import DateTimeField, Field, FileField, MultipleFileField, StringField, ValidationError
+from wtforms import (
+    DateTimeField,
+    Field,
+    FileField,
+    IntegerField,
+    MultipleFileField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import DataRequired, InputRequired, StopValidation
 
 from gpscf_events.core.db import Words
 from gpscf_events.core.texts import find_unfit, tidy
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
+MOST_COUNTED = 10**15
 
 
 class PlainText:
@@ -50,6 +59,12 @@ def ensure_year(_form: FlaskForm, field: Field) -> None:
         raise StopValidation(_("Check the year: it should lie between 2000 and 2100"))
 
 
+def ensure_countable(_form: FlaskForm, field: Field) -> None:
+    """Raise StopValidation for a number that no database holds and that NumberRange fails on (it asks for a float)."""
+    if field.data is not None and abs(field.data) >= MOST_COUNTED:
+        raise StopValidation(_("This number is too large"))
+
+
 class BaseForm(FlaskForm):  # type: ignore[misc]
     """A form of ours: fields are tidied before they are checked."""
 
@@ -57,7 +72,7 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         """Bind the tidying to every field."""
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
-            """Add `tidy` in front of the field's own filters, and to the checks of a day or time that of its year.
+            """Add `tidy` in front of the filters, and what all days, times and numbers need to their checks.
 
             A required text is one of which something is left after that: InputRequired looks at what was sent, and
             takes a space for an answer.
@@ -66,6 +81,8 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
             checks = unbound_field.kwargs.get("validators", ())
             if issubclass(unbound_field.field_class, DateTimeField):
                 options["validators"] = [*checks, ensure_year]
+            elif issubclass(unbound_field.field_class, IntegerField):
+                options["validators"] = [ensure_countable, *checks]
             elif issubclass(unbound_field.field_class, StringField):
                 options["validators"] = [
                     DataRequired(one.message) if type(one) is InputRequired else one for one in checks
