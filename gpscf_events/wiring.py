@@ -22,6 +22,7 @@ from gpscf_events.core.short_way import ShortWay
 from gpscf_events.dashboard import (
     break_glass_views,
     calendar_views,
+    document_views,
     home_views,
     invitation_views,
     own_data_views,
@@ -112,6 +113,7 @@ BLUEPRINTS = (
     invitation_ledger_views.bp,
     dashboard_views.bp,
     dashboard_views.status_bp,
+    document_views.bp,
     own_data_views.bp,
     home_views.bp,
     programme_views.bp,
@@ -137,6 +139,7 @@ DELEGATE_BLUEPRINTS = {
     "signups",
     "dashboard",
     "own_data",
+    "own_document",
     "changes",
 }
 

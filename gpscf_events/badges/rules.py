@@ -1,6 +1,6 @@
 """What stands on a badge and in the mail about it: decided on values alone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from gpscf_events.categories.models import Category, CategoryBadge, QrOpens
 from gpscf_events.core.db import Words
 from gpscf_events.programme.models import Session
 from gpscf_events.programme.rendering import ZONE_NAMES, place_words
+from gpscf_events.registration.models import ParticipationMode
 from gpscf_events.signups.models import SignUp, SignUpState
 from gpscf_events.signups.rules.waiting import is_assured
 
@@ -64,8 +65,13 @@ def opens_gate(category: Category | None) -> bool:
     return category is not None and category.qr_opens is QrOpens.GATE
 
 
-def gets_badge(category: Category | None) -> bool:
-    """Whether a badge is made for people of the category; whoever takes part online only needs none."""
+def gets_badge(category: Category | None, modes: Collection[ParticipationMode] = ()) -> bool:
+    """Whether a badge is made for somebody of the category who takes part so in the own meetings.
+
+    Whoever takes part online only needs none.
+    """
+    if modes and ParticipationMode.ON_SITE not in modes:
+        return False
     return category is None or category.badge_kind is not CategoryBadge.NONE
 
 

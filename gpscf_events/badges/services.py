@@ -36,7 +36,7 @@ def on_registration_accredited(event: RegistrationAccredited) -> None:
     """Owe the badge and the confirmation; where nobody can be written to, owe the secretariat a next step."""
     with transaction():
         registration = lock_registration(event.registration_id)
-        wanted = rules.gets_badge(registration.category)
+        wanted = rules.gets_badge(registration.category, [one.mode for one in registration.participations])
         badge = request_badge(registration=registration) if wanted else None
         if registration.contact is None:
             followups.owe(

@@ -88,6 +88,12 @@ class CategoryForm(BaseForm):
         choices=[SelectChoice(one.value, word) for one, word in ASKED_WORDS.items()],
         default=Asked.NOT.value,
     )
+    asks_document = SelectField(
+        _l("Identity document"),
+        description=_l("Whoever takes part by video only is never asked for it, nor for photo or birth date"),
+        choices=[SelectChoice(one.value, word) for one, word in ASKED_WORDS.items()],
+        default=Asked.NOT.value,
+    )
     enters_all_sessions = RadioField(
         _l("Which sessions may they choose?"),
         choices=[SelectChoice("all", _l("All of their meetings")), SelectChoice("some", _l("Only these:"))],
@@ -163,9 +169,10 @@ class CategoryForm(BaseForm):
             raise ValidationError(_("Tick at least one session, or choose all"))
 
     @property
-    def rows(self) -> list[tuple[Any, Any]]:
-        """The two fields of each meeting."""
-        return [(self[f"open_{one.id}"], self[f"quota_{one.id}"]) for one in self.meetings]
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """The fields of each meeting."""
+        names = ("open", "quota", "document")
+        return [tuple(self[f"{name}_{one.id}"] for name in names) for one in self.meetings]
 
     meetings: Sequence[Meeting] = ()
 
@@ -188,6 +195,7 @@ class CategoryForm(BaseForm):
                 "quota": self.quota.data,
                 "asks_photo": Asked(self.asks_photo.data),
                 "asks_birth_date": Asked(self.asks_birth_date.data),
+                "asks_document": Asked(self.asks_document.data),
                 "enters_all_sessions": not some,
                 "badge_kind": CategoryBadge(self.badge_kind.data),
                 "qr_opens": QrOpens(self.qr_opens.data),
@@ -195,8 +203,8 @@ class CategoryForm(BaseForm):
                 "badge_class": self.badge_class.data,
             },
             meetings={
-                one.id: AtMeeting(bool(is_open.data), quota.data)
-                for one, (is_open, quota) in zip(self.meetings, self.rows, strict=True)
+                one.id: AtMeeting(bool(is_open.data), quota.data, Asked(asked.data) if asked.data else None)
+                for one, (is_open, quota, asked) in zip(self.meetings, self.rows, strict=True)
             },
             session_ids=[self.by_key[key] for key in chosen],
         )
@@ -221,6 +229,14 @@ def category_form(
     for meeting in meetings:
         fields[f"open_{meeting.id}"] = BooleanField(words(meeting.name), default=True)
         fields[f"quota_{meeting.id}"] = _number(_("Quota at %(meeting)s", meeting=words(meeting.name)))
+        fields[f"document_{meeting.id}"] = SelectField(
+            _("Identity document at %(meeting)s", meeting=words(meeting.name)),
+            default="",
+            choices=[
+                SelectChoice("", _("As the category")),
+                *(SelectChoice(one.value, word) for one, word in ASKED_WORDS.items()),
+            ],
+        )
     given: dict[str, Any] = {}
     if category is not None:
         given = _given(category, at)
@@ -239,6 +255,7 @@ def _given(category: Category, at: Sequence[CategoryMeeting]) -> dict[str, Any]:
         "quota",
         "asks_photo",
         "asks_birth_date",
+        "asks_document",
         "badge_kind",
         "qr_opens",
         "colour",
@@ -252,4 +269,5 @@ def _given(category: Category, at: Sequence[CategoryMeeting]) -> dict[str, Any]:
         **{f"hint_{key}": (category.hint or Words()).get(key, "") for key in ("zh", "en")},
         **{f"open_{row.meeting_id}": row.is_open for row in at},
         **{f"quota_{row.meeting_id}": row.quota for row in at},
+        **{f"document_{row.meeting_id}": row.asks_document or "" for row in at},
     }

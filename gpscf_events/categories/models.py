@@ -88,11 +88,23 @@ class Category(Model):
     # Nobody registers in it any more; whoever is registered stays.
     closed_at: Mapped[datetime | None]
     asks_photo: Mapped[Asked] = mapped_column(default=Asked.OPTIONAL, server_default="optional")
-    # A name of its own for its CHECK: two columns of one type would share the name.
+    # A name of its own for each CHECK: columns of one type would share the name.
     asks_birth_date: Mapped[Asked] = mapped_column(
         Enum(
             Asked,
             name="asked_birth_date",
+            native_enum=False,
+            create_constraint=True,
+            length=32,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+        default=Asked.NOT,
+        server_default="not",
+    )
+    asks_document: Mapped[Asked] = mapped_column(
+        Enum(
+            Asked,
+            name="asked_document",
             native_enum=False,
             create_constraint=True,
             length=32,
@@ -130,6 +142,8 @@ class CategoryMeeting(Model):
     meeting_id: Mapped[int]
     is_open: Mapped[bool] = mapped_column(default=True)
     quota: Mapped[int | None]
+    # What the meeting asks instead of what the category asks; None is as the category.
+    asks_document: Mapped[Asked | None]
 
 
 class CategorySession(Model):

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from gpscf_events.audit.services import record
 from gpscf_events.categories.errors import CategoryInUse
-from gpscf_events.categories.models import Category, CategoryMeeting, CategorySession
+from gpscf_events.categories.models import Asked, Category, CategoryMeeting, CategorySession
 from gpscf_events.categories.queries import (
     list_at_meetings,
     list_categories,
@@ -34,6 +34,7 @@ class AtMeeting:
 
     is_open: bool
     quota: int | None
+    asks_document: Asked | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +127,7 @@ def _keep_parts(category: Category, values: CategoryValues) -> None:
                 edition_id=category.edition_id, category_id=category.id, meeting_id=meeting_id
             )
             db.session.add(row)
-        row.is_open, row.quota = at.is_open, at.quota
+        row.is_open, row.quota, row.asks_document = at.is_open, at.quota, at.asks_document
     wanted, had = set(values.session_ids), list_session_ids(category.id)
     db.session.execute(
         delete(CategorySession).where(
@@ -156,10 +157,13 @@ def _told(category: Category) -> dict[str, Any]:
         "badge": f"{category.badge_kind} {category.badge_class} {category.colour} {category.qr_opens}",
         "asks_photo": category.asks_photo,
         "asks_birth_date": category.asks_birth_date,
+        "asks_document": category.asks_document,
         "enters_all_sessions": str(category.enters_all_sessions),
         "session_ids": sorted(list_session_ids(category.id)),
         "meetings": {
-            str(row.meeting_id): f"{'open' if row.is_open else 'not'} {row.quota or ''}".strip()
+            str(row.meeting_id): " ".join(
+                str(word) for word in ("open" if row.is_open else "not", row.quota, row.asks_document) if word
+            )
             for row in list_at_meetings([category.id])
         },
     }

@@ -11,6 +11,7 @@ from gpscf_events.accreditation.rendering import standing_of
 from gpscf_events.badges import qr
 from gpscf_events.badges.queries import find_live_badge, pdf_path
 from gpscf_events.badges.rules import may_be_shown, opens_gate
+from gpscf_events.categories.rules import asks
 from gpscf_events.core.actor import current_actor, delegates_only, guard, open_to_all
 from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotFound, NotSignedIn, RuleBroken
@@ -35,6 +36,7 @@ from gpscf_events.registration.queries import (
     list_participations,
     read_choices,
 )
+from gpscf_events.registration.queries.places import find_wanted
 from gpscf_events.registration.rules import draft_mark, last_day
 from gpscf_events.registration.services import replace_link, submit
 from gpscf_events.registration.token import status_link, status_token
@@ -153,6 +155,7 @@ def submitted(registration_id: UUID) -> ResponseReturnValue:
     return render_template(
         "dashboard/delegate_submitted.html",
         registration=registration,
+        asks_document=asks(find_wanted(registration).document),
         standing=standing_of(registration, find_accreditation(registration.id)),
         token=status_token(registration),
         by_mobile=registration.contact is not None and registration.contact.kind is ContactKind.MOBILE,

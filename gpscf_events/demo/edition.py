@@ -119,6 +119,7 @@ def _category(edition: Edition, position: int, entry: Entry) -> Category:
         staff_only=entry.get("staff_only", False),
         badge_kind=CategoryBadge(entry.get("badge_kind", "e_badge")),
         asks_photo=Asked(entry.get("asks_photo", "optional")),
+        asks_document=Asked(entry.get("asks_document", "not")),
         needs_acceptance=entry["needs_acceptance"],
         needs_nomination=entry.get("needs_nomination", False),
         needs_clearance=entry.get("needs_clearance", False),
@@ -166,6 +167,7 @@ def _meeting(edition: Edition, venue: Venue, position: int, entry: Entry) -> Mee
         registration_opens_at=_at(window["opens"], entry["timezone"]),
         registration_closes_at=_at(window["closes"], entry["timezone"]),
         visibility=Visibility(entry["visibility"]),
+        takes_online=entry.get("takes_online", False),
     )
 
 

@@ -97,6 +97,20 @@ class PortraitMissing(RuleBroken):
     message = _l("Add your photo: people of this category need one on their badge. Then submit.")
 
 
+class DocumentMissing(RuleBroken):
+    """People of this category need an identity document at one of their meetings."""
+
+    code = "document_missing"
+    message = _l("Add your identity document: the security checks of your meetings need one. Then submit.")
+
+
+class DocumentClosed(RuleBroken):
+    """The registration came to an end, or asks for no document."""
+
+    code = "document_closed"
+    message = _l("No identity document is asked for here. The help desk can help.")
+
+
 class InvitationCodeRefused(RuleBroken):
     """Unknown, used up, withdrawn or over: the answer is the same."""
 

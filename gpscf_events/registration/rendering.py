@@ -26,6 +26,7 @@ TITLES = {
     "sessions": _l("Sessions"),
     "questions": _l("Further questions"),
     "photo": _l("Your photo"),
+    "document": _l("Your identity document"),
     "consents": _l("Your agreement"),
 }
 HIDDEN_WHEN_PERSONAL = {"party"}
@@ -91,7 +92,7 @@ def _row(field: Any, choices: Choices) -> Row:
     label = str(field.label.text).replace(gettext(" (optional)"), "").replace("（选填）", "")
     if field.type == "BooleanField":
         return Row(label, gettext("Yes") if field.data else gettext("No"))
-    if field.name in {"party", "nationality"}:
+    if field.name in {"party", "nationality", "arrives_from"}:
         party = choices.party(field.data)
         return Row(label, words(party.name) if party else "")
     if getattr(field, "choices", None):
@@ -127,6 +128,18 @@ def portrait_section(portrait: Portrait | None, asked: Asked = Asked.OPTIONAL) -
         is_begun=portrait is not None,
         is_complete=portrait is not None or asked is not Asked.REQUIRED,
         rows=(Row(gettext("Photo"), said),),
+        is_optional=asked is not Asked.REQUIRED,
+    )
+
+
+def document_section(masked: str, asked: Asked) -> Section:
+    """The part of the identity document, its number `masked`, or empty where none is kept."""
+    return Section(
+        key="document",
+        title=TITLES["document"],
+        is_begun=bool(masked),
+        is_complete=bool(masked) or asked is not Asked.REQUIRED,
+        rows=(Row(gettext("Identity document"), masked),),
         is_optional=asked is not Asked.REQUIRED,
     )
 

@@ -45,6 +45,7 @@ ADAPTERS = {
         "team_places",
         "invitation_views",
         "own_data_views",
+        "document_views",
     },
     "retention": {"journal", "pdf"},
     "runsheets": {"printing", "pdf"},

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, DateTimeLocalField, Field, SelectField, StringField
+from wtforms import BooleanField, DateField, DateTimeLocalField, Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
@@ -137,6 +137,7 @@ class MeetingForm(KeptForm):
     time_zone = SelectField(
         _l("Time zone"), choices=[SelectChoice(z, z) for z in sorted(available_timezones())]
     )
+    takes_online = BooleanField(_l("Delegates may choose to take part by video only"))
     registration_opens_at = DateTimeLocalField(
         _l("Registration opens"), format=FORMATS, validators=[InputRequired(_l("Enter day and time"))]
     )
@@ -163,6 +164,7 @@ class MeetingForm(KeptForm):
         self.venue.data = str(meeting.venue.public_id) if meeting.venue else ""
         self.starts_on.data, self.ends_on.data = meeting.starts_on, meeting.ends_on
         self.time_zone.data = meeting.time_zone
+        self.takes_online.data = meeting.takes_online
         for name in ("registration_opens_at", "registration_closes_at"):
             self[name].data = getattr(meeting, name).astimezone(meeting.zone).replace(tzinfo=None)
         self.revision.data = str(meeting.revision)
@@ -199,6 +201,7 @@ class MeetingForm(KeptForm):
             starts_on=self.starts_on.data,
             ends_on=self.ends_on.data,
             time_zone=self.time_zone.data,
+            takes_online=bool(self.takes_online.data),
             registration_opens_at=at(self.registration_opens_at.data),
             registration_closes_at=at(self.registration_closes_at.data),
             visibility=Visibility(self.visibility.data),

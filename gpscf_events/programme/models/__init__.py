@@ -172,6 +172,8 @@ class Meeting(Model):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     time_zone: Mapped[str] = mapped_column(default="Asia/Shanghai")
+    # Delegates may say that they take part by video only.
+    takes_online: Mapped[bool] = mapped_column(default=False, server_default="false")
     registration_opens_at: Mapped[datetime]
     registration_closes_at: Mapped[datetime]
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.PUBLIC)

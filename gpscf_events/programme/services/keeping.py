@@ -82,6 +82,7 @@ class MeetingDetails:
     registration_opens_at: datetime
     registration_closes_at: datetime
     visibility: Visibility
+    takes_online: bool = False
 
 
 @dataclass(frozen=True)

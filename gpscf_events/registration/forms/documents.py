@@ -4,14 +4,14 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from gpscf_events.core.forms import BaseForm, PlainText
 from gpscf_events.core.i18n import words
 from gpscf_events.registration.models import DocumentKind
-from gpscf_events.registration.rules import Choices
+from gpscf_events.registration.rules import DOCUMENT_CONSENT, Choices
 
 NUMBER_LENGTH = 40
 REASON_LENGTH = 200
@@ -70,6 +70,15 @@ class DocumentForm(BaseForm):
         """A year that can be right."""
         if field.data and not _EARLIEST <= field.data <= _LATEST:
             raise ValidationError(_("Check the year: it should lie between 1990 and 2099"))
+
+
+class OwnDocumentForm(DocumentForm):
+    """The document as its holder gives it, with the agreement that the law asks for by itself."""
+
+    agreed = BooleanField(
+        DOCUMENT_CONSENT.words,
+        validators=[InputRequired(_l("Agree that we keep it, or leave this page: then nothing is kept"))],
+    )
 
 
 def _reason() -> StringField:

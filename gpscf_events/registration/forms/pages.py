@@ -11,7 +11,6 @@ from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
-from gpscf_events.categories.models import Asked
 from gpscf_events.core.i18n import LANGUAGE_NAMES, OWN_NAMES, current_locale, native_language, words
 from gpscf_events.parties.models import PartyKind
 from gpscf_events.people.rules import may_be_chinese_name, may_be_latin_name, may_be_native_name
@@ -39,6 +38,12 @@ class RepresentsForm(PageForm):
     # Lists that the template writes out, with what the search looks at; the answer is a party's key.
     party = StringField(_l("Country, region or international organisation"))
     nationality = StringField(_l("Nationality"), description=_l("As in your passport or identity document"))
+    arrives_from = StringField(
+        _l("Arrives from (optional)"),
+        description=_l(
+            "The country or region you travel from, where it is another one than your nationality"
+        ),
+    )
 
     def offer(self, choices: Choices) -> None:
         """The parties, by key."""
@@ -61,6 +66,12 @@ class RepresentsForm(PageForm):
         party = self.parties.get(field.data or "")
         if party is None or party.kind is PartyKind.INTERNATIONAL_ORGANISATION:
             raise ValidationError(_("Choose your nationality from the list"))
+
+    def validate_arrives_from(self, field: StringField) -> None:
+        """Empty, or one of the list, and no organisation."""
+        party = self.parties.get(field.data or "")
+        if field.data and (party is None or party.kind is PartyKind.INTERNATIONAL_ORGANISATION):
+            raise ValidationError(_("Choose from the list, or leave this empty"))
 
 
 class NameForm(BirthForm):
@@ -237,8 +248,7 @@ def bind(
     if isinstance(form, ContactForm):
         form.region = _region(choices, draft)
     if isinstance(form, BirthForm):
-        category = choices.category_of(draft)
-        form.ask_birth(category.asks_birth_date if category else Asked.NOT)
+        form.ask_birth(choices.wanted_of(draft).birth_date)
     form.offer(choices)
     return form
 

@@ -38,13 +38,18 @@ def read_answers(choices: Choices, draft: Mapping[str, Any]) -> Answers:
     number = contact.number() if isinstance(contact, ContactForm) else None
     party = None if represents["kind"] == PERSONAL else choices.party(represents["party"])
     nationality = choices.party(represents["nationality"])
+    arrives = choices.party(represents["arrives_from"])
     if nationality is None or number is None:
         raise DraftIncomplete
     return Answers(
         category=next(row for row in choices.categories if row.key == role["category"]),
         meetings=tuple(row for row in choices.meetings if row.key in role["meetings"]),
+        online_meeting_ids=frozenset(
+            row.id for row in choices.meetings if row.takes_online and row.key in (role.get("online") or ())
+        ),
         represents_party_id=party.id if party else None,
         nationality_party_id=nationality.id,
+        arrives_from_party_id=arrives.id if arrives else None,
         native_name=name["native_name"] or "",
         latin_family=name["latin_family"],
         latin_given=name["latin_given"] or "",
@@ -66,6 +71,7 @@ def typed_of(registration: Registration, choices: Choices) -> dict[str, dict[str
     """A submitted registration as its delegate would have typed it: what pages that change answers begin with."""
     person, represents = registration.person, registration.represents
     nationality = next((p for p in choices.parties if p.id == registration.nationality_party_id), None)
+    arrives = next((p for p in choices.parties if p.id == registration.arrives_from_party_id), None)
     organisation, position = (
         _typed(words or {}) for words in (registration.organisation_name, registration.position)
     )
@@ -93,6 +99,7 @@ def typed_of(registration: Registration, choices: Choices) -> dict[str, dict[str
             "kind": [represents.kind.value if represents else PERSONAL],
             "party": [represents.key if represents else ""],
             "nationality": [nationality.key if nationality else ""],
+            "arrives_from": [arrives.key if arrives else ""],
         },
     }
 
@@ -115,10 +122,11 @@ def read_change(page: str, form: PageForm, choices: Choices) -> dict[str, Any]:
         names = ("native_name", "latin_family", "latin_given", "salutation", "chinese_name")
         return {name: given[name] or "" for name in names}
     party = None if given["kind"] == PERSONAL else choices.party(given["party"])
-    nationality = choices.party(given["nationality"])
+    nationality, arrives = choices.party(given["nationality"]), choices.party(given["arrives_from"])
     return {
         "represents_party_id": party.id if party else None,
         "nationality_party_id": nationality.id if nationality else None,
+        "arrives_from_party_id": arrives.id if arrives else None,
     }
 
 

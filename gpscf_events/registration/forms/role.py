@@ -25,8 +25,18 @@ class RoleForm(PageForm):
         validators=[InputRequired(_l("Choose at least one meeting"))],
     )
 
+    online = CheckboxesField(
+        _l("At which of these do you take part by video only? (optional)"),
+        description=_l("You then need no badge, photo or identity document there"),
+    )
+
     def offer(self, choices: Choices) -> None:
-        """Categories and meetings that are open."""
+        """Categories and meetings that are open; meetings that take people by video, where there are any."""
+        by_video = [SelectChoice(row.key, words(row.name)) for row in choices.meetings if row.takes_online]
+        if by_video:
+            self.online.choices = by_video
+        else:
+            del self.online
         self.offered = choices
         self.category.choices = [SelectChoice(row.key, words(row.name)) for row in choices.categories]
         self.meetings.choices = [SelectChoice(row.key, words(row.name)) for row in choices.meetings]
@@ -59,6 +69,11 @@ class RoleForm(PageForm):
                         meeting=words(meeting.name), category=words(category.name),
                     )
                 )  # fmt: skip
+
+    def validate_online(self, field: CheckboxesField) -> None:
+        """Of the meetings chosen above."""
+        if not set(field.data or ()) <= set(self.meetings.data or ()):
+            raise ValidationError(_("Tick this meeting above too, or take out its tick here"))
 
     def _category(self) -> Category | None:
         return next((row for row in self.offered.categories if row.key == self.category.data), None)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from gpscf_events.categories.queries import list_categories
+from gpscf_events.categories.queries import list_at_meetings, list_categories
 from gpscf_events.categories.rules import may_be_chosen
 from gpscf_events.core.actor import Actor, scoped
 from gpscf_events.core.db import db
@@ -57,13 +57,15 @@ def read_choices(
     """
     invited_to = find_invited_to(draft) if draft is not None else None
     categories = [row for row in list_categories(edition_id) if may_be_chosen(row, invited_to=invited_to)]
-    shut, full = read_places(categories)
+    at_meetings = list_at_meetings([row.id for row in categories])
+    shut, full = read_places(categories, at_meetings)
     return Choices(
         categories=categories,
         meetings=open_meetings(list_meetings(edition_id), moment),
         parties=list_parties(locale=locale),
         shut=shut,
         full=full,
+        at_meetings=at_meetings,
     )
 
 
@@ -207,6 +209,8 @@ def list_same_document(document: IdentityDocument, *, actor: Actor) -> Sequence[
         IdentityDocument.edition_id == document.edition_id,
         IdentityDocument.number_index == document.number_index,
         IdentityDocument.id != document.id,
+        # A draft may be thrown away; once it is sent, it is compared too.
+        Registration.state != RegistrationState.DRAFT,
     )
     return db.session.scalars(
         query.options(selectinload(Registration.person)).order_by(Registration.id)

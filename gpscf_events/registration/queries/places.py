@@ -4,18 +4,24 @@ from collections.abc import Sequence
 
 from sqlalchemy import exists, func, select
 
-from gpscf_events.categories.models import Asked, Category
+from gpscf_events.categories.models import Category, CategoryMeeting
 from gpscf_events.categories.queries import find_by_key, list_at_meetings
 from gpscf_events.core.db import db
-from gpscf_events.registration.models import InvitationCode, Registration
-from gpscf_events.registration.rules import LIVE_STATES
+from gpscf_events.programme.models import Meeting
+from gpscf_events.registration.models import (
+    InvitationCode,
+    ParticipationMode,
+    Registration,
+    RegistrationState,
+)
+from gpscf_events.registration.rules import LIVE_STATES, Wanted, decide_wanted
 
 
 def read_places(
     categories: Sequence[Category],
+    rows: Sequence[CategoryMeeting],
 ) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int | None]]]:
     """Where the categories do not take part, and where their places are taken: see `Choices`."""
-    rows = list_at_meetings([row.id for row in categories])
     full: set[tuple[int, int | None]] = {
         (row.id, None) for row in categories if row.quota is not None and is_full(row.id, row.quota)
     }
@@ -72,10 +78,20 @@ def is_category_used(category_id: int) -> bool:
     )
 
 
-def find_asked_photo(registration: Registration) -> Asked:
-    """Whether the category of a registration, or the one its draft names, asks for a photo."""
-    category = registration.category
-    if category is None:
-        key = next(iter(registration.draft.get("role", {}).get("category", [])), "")
+def find_wanted(registration: Registration) -> Wanted:
+    """What the person is asked: by category, meetings and how the person takes part, of a draft as far as it says."""
+    category, taking = registration.category, list(registration.participations)
+    if registration.state is not RegistrationState.DRAFT:
+        chosen = {one.meeting_id for one in taking}
+        online = {one.meeting_id for one in taking if one.mode is not ParticipationMode.ON_SITE}
+    else:
+        role = registration.draft.get("role", {})
+        key = next(iter(role.get("category", [])), "")
         category = find_by_key(registration.edition_id, key.replace("\x00", ""))
-    return category.asks_photo if category else Asked.OPTIONAL
+        meetings = db.session.scalars(
+            select(Meeting).where(Meeting.edition_id == registration.edition_id)
+        ).all()
+        chosen = {row.id for row in meetings if row.key in role.get("meetings", [])}
+        online = {row.id for row in meetings if row.takes_online and row.key in role.get("online", [])}
+    rows = list_at_meetings([category.id]) if category else ()
+    return decide_wanted(category, rows, meeting_ids=chosen, online_ids=online)

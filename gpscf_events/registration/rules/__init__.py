@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gpscf_events.categories.models import Asked, Category
+from gpscf_events.categories.models import Asked, Category, CategoryMeeting
 from gpscf_events.categories.rules import may_be_chosen
 from gpscf_events.core.db import Words
 from gpscf_events.parties.models import Party
@@ -20,6 +20,7 @@ from gpscf_events.programme.rules import registration_is_open
 from gpscf_events.registration.errors import (
     CategoryNotAtMeeting,
     CategoryNotOpen,
+    DocumentMissing,
     NoMeetingChosen,
     PortraitClosed,
     PortraitMissing,
@@ -28,7 +29,10 @@ from gpscf_events.registration.errors import (
     StepNotAllowed,
 )
 from gpscf_events.registration.models import InvitationCode, Proposal, RegistrationState
+from gpscf_events.registration.rules.asked import Wanted as Wanted
+from gpscf_events.registration.rules.asked import decide_wanted as decide_wanted
 from gpscf_events.registration.rules.consents import CONSENTS as CONSENTS
+from gpscf_events.registration.rules.consents import DOCUMENT_CONSENT as DOCUMENT_CONSENT
 from gpscf_events.registration.rules.consents import ConsentText as ConsentText
 from gpscf_events.registration.rules.consents import separate_consent as separate_consent
 from gpscf_events.registration.rules.consents import words_mark as words_mark
@@ -75,11 +79,20 @@ class Choices:
     # None as meeting is the whole edition.
     shut: frozenset[tuple[int, int]] = frozenset()
     full: frozenset[tuple[int, int | None]] = frozenset()
+    # What categories may, and are asked, at meetings.
+    at_meetings: Sequence[CategoryMeeting] = ()
 
     def category_of(self, draft: Mapping[str, Any]) -> Category | None:
         """The category that a draft names, or None while it names none that may be chosen."""
         key = next(iter(draft.get("role", {}).get("category", [])), None)
         return next((row for row in self.categories if row.key == key), None)
+
+    def wanted_of(self, draft: Mapping[str, Any]) -> Wanted:
+        """What the person of a draft is asked, as far as its first page says already."""
+        role = draft.get("role", {})
+        chosen = {row.id for row in self.meetings if row.key in role.get("meetings", [])}
+        online = {row.id for row in self.meetings if row.takes_online and row.key in role.get("online", [])}
+        return decide_wanted(self.category_of(draft), self.at_meetings, meeting_ids=chosen, online_ids=online)
 
     def party(self, key: str | None) -> Party | None:
         """The party with this key, or None."""
@@ -92,8 +105,11 @@ class Answers:
 
     category: Category
     meetings: tuple[Meeting, ...]
+    # Those of them that the person takes part in by video only.
+    online_meeting_ids: frozenset[int] = frozenset()
     represents_party_id: int | None
     nationality_party_id: int
+    arrives_from_party_id: int | None = None
     native_name: str
     latin_family: str
     latin_given: str
@@ -248,10 +264,12 @@ def ensure_may_change_portrait(state: RegistrationState) -> None:
         raise PortraitClosed
 
 
-def ensure_has_portrait(category: Category, *, has_one: bool) -> None:
-    """Raise PortraitMissing when the category asks for a photo and there is none."""
-    if category.asks_photo is Asked.REQUIRED and not has_one:
+def ensure_has_papers(wanted: Wanted, *, portrait: bool, document: bool) -> None:
+    """Raise PortraitMissing or DocumentMissing for what is required of the person and not there."""
+    if wanted.photo is Asked.REQUIRED and not portrait:
         raise PortraitMissing
+    if wanted.document is Asked.REQUIRED and not document:
+        raise DocumentMissing
 
 
 # The answers that a delegate changes at once, and those that the accreditation rests on.

@@ -47,6 +47,17 @@ CONSENTS = (
     ),
 )
 
+# Agreed to with the document itself, on its page: sensitive data need a consent of their own (Personal Information
+# Protection Law of the PRC, articles 28 and 29). Taken back by removing the document.
+DOCUMENT_CONSENT = ConsentText(
+    "document",
+    "2026-1",
+    _l(
+        "The forum secretariat may keep what my identity document says, for the security checks of this forum, hand it "
+        "to the authority that makes them, and delete it after the forum"
+    ),
+)
+
 
 def separate_consent(kind: str) -> ConsentText | None:
     """The text that can be agreed to and taken back by itself, in its present version; None for any other."""

@@ -12,10 +12,12 @@ from gpscf_events.registration.services.contacts import (
 )
 from gpscf_events.registration.services.decisions import accept, decline, take_back, withdraw
 from gpscf_events.registration.services.documents import (
+    give_document,
     keep_document,
     mask_document,
     remove_document,
     reveal_document,
+    take_back_document,
 )
 from gpscf_events.registration.services.drafts import open_draft, open_drafts, save_page
 from gpscf_events.registration.services.invitations import (
@@ -39,6 +41,7 @@ __all__ = [
     "ensure_quotas_hold",
     "enter_invitation_code",
     "give_consent",
+    "give_document",
     "hand_over",
     "keep_document",
     "keep_portrait",
@@ -58,6 +61,7 @@ __all__ = [
     "share_with",
     "submit",
     "take_back",
+    "take_back_document",
     "use_code",
     "use_link",
     "withdraw",

@@ -5,17 +5,34 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from gpscf_events.audit.services import record
+from gpscf_events.categories.models import Asked
 from gpscf_events.core import sealing
 from gpscf_events.core.actor import SYSTEM
+from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.transaction import transaction
 from gpscf_events.followups.services import N_, owe
-from gpscf_events.registration.models import DocumentKind, IdentityDocument, Registration
-from gpscf_events.registration.queries import find_document, list_same_document, lock_registration
-from gpscf_events.registration.rules import masked_number
+from gpscf_events.registration.errors import DocumentClosed
+from gpscf_events.registration.models import (
+    Consent,
+    ConsentGiver,
+    DocumentKind,
+    IdentityDocument,
+    Registration,
+    RegistrationState,
+)
+from gpscf_events.registration.queries import (
+    find_document,
+    find_live_consent,
+    list_same_document,
+    lock_registration,
+)
+from gpscf_events.registration.queries.places import find_wanted
+from gpscf_events.registration.rules import DOCUMENT_CONSENT, masked_number, may_change_portrait
+from gpscf_events.registration.services.consents import write_consents
 from gpscf_events.registration.services.facts import tell_facts_changed
 
 _TABLE = IdentityDocument.__tablename__
@@ -29,6 +46,40 @@ class DocumentDetails:
     number: str
     issuing_country: str
     expires_on: date
+
+
+def give_document(
+    *, registration_id: int, details: DocumentDetails, shown_in: str, given_by: ConsentGiver
+) -> IdentityDocument:
+    """Keep the document that the delegate gives, with the separate agreement to it in the language shown.
+
+    Raises DocumentClosed where none is asked, and as `keep_document`.
+    """
+    with transaction():
+        registration = lock_registration(registration_id)
+        _ensure_asked(registration)
+        known = find_live_consent(registration_id, DOCUMENT_CONSENT.kind)
+        if known is None or known.text_version != DOCUMENT_CONSENT.version:
+            write_consents(registration_id, [DOCUMENT_CONSENT], shown_in=shown_in, given_by=given_by)
+            _record(
+                "consent.given",
+                registration,
+                after={"consent": DOCUMENT_CONSENT.kind, "version": DOCUMENT_CONSENT.version,
+                       "given_by": given_by, "locale": shown_in},
+            )  # fmt: skip
+        return keep_document(registration_id=registration_id, details=details)
+
+
+def take_back_document(*, registration_id: int) -> None:
+    """The delegate removes the document and takes the agreement back. Raises DocumentClosed or NotFound."""
+    with transaction():
+        _ensure_asked(lock_registration(registration_id))
+        remove_document(registration_id=registration_id, reason="")
+
+
+def _ensure_asked(registration: Registration) -> None:
+    if find_wanted(registration).document is Asked.NOT or not may_change_portrait(registration.state):
+        raise DocumentClosed
 
 
 def keep_document(*, registration_id: int, details: DocumentDetails) -> IdentityDocument:
@@ -59,17 +110,32 @@ def keep_document(*, registration_id: int, details: DocumentDetails) -> Identity
         # The first document, too: security may have answered without one.
         if number_before != document.number_index:
             tell_facts_changed(registration, "document")
-        for other in list_same_document(document, actor=SYSTEM):
-            _tell_same(registration, other)
+        if registration.state is not RegistrationState.DRAFT:
+            compare_document(document)
         return document
 
 
+def compare_document(document: IdentityDocument) -> None:
+    """Leave the secretariat a follow-up for each other registration that gave the same document."""
+    for other in list_same_document(document, actor=SYSTEM):
+        _tell_same(document.registration, other)
+
+
 def remove_document(*, registration_id: int, reason: str) -> None:
-    """Remove the document of a registration. Raises NotFound when there is none."""
+    """Remove the document of a registration, and end the agreement to it. Raises NotFound when there is none."""
     with transaction() as session:
         registration = lock_registration(registration_id)
         document = _get(registration_id)
-        _record("document.removed", registration, before={"kind": document.kind}, reason=reason)
+        _record("document.removed", registration, before={"kind": document.kind}, reason=reason or None)
+        session.execute(
+            update(Consent)
+            .where(
+                Consent.registration_id == registration_id,
+                Consent.kind == DOCUMENT_CONSENT.kind,
+                Consent.withdrawn_at.is_(None),
+            )
+            .values(withdrawn_at=now())
+        )
         session.delete(document)
         tell_facts_changed(registration, "document")
 

@@ -21,10 +21,12 @@ from gpscf_events.registration.events import RegistrationSubmitted
 from gpscf_events.registration.models import (
     ConsentGiver,
     Participation,
+    ParticipationMode,
     Registration,
     RegistrationState,
 )
 from gpscf_events.registration.queries import (
+    find_document,
     find_invited_to,
     find_portrait,
     list_further_contacts,
@@ -33,13 +35,15 @@ from gpscf_events.registration.queries import (
 from gpscf_events.registration.rules import (
     Answers,
     decide_first_state,
-    ensure_has_portrait,
+    decide_wanted,
+    ensure_has_papers,
     ensure_may_submit,
     ensure_step,
 )
 from gpscf_events.registration.services.consents import write_consents
 from gpscf_events.registration.services.contacts import write_to
 from gpscf_events.registration.services.decisions import accept
+from gpscf_events.registration.services.documents import compare_document
 from gpscf_events.registration.services.invitations import take_invitation_code
 from gpscf_events.registration.services.places import take_place
 from gpscf_events.registration.token import status_link
@@ -70,9 +74,16 @@ def submit(
         invited_to = find_invited_to(registration)
         category = lock_to_submit(answers.category.id)
         meeting_ids = [meeting.id for meeting in answers.meetings]
-        shut = {row.meeting_id for row in list_at_meetings([category.id]) if not row.is_open}
+        at_meetings = list_at_meetings([category.id])
+        shut = {row.meeting_id for row in at_meetings if not row.is_open}
         ensure_may_submit(category, answers.meetings, now(), invited_to=invited_to, shut_meeting_ids=shut)
-        ensure_has_portrait(category, has_one=find_portrait(registration.id) is not None)
+        wanted = decide_wanted(
+            category, at_meetings, meeting_ids=meeting_ids, online_ids=answers.online_meeting_ids
+        )
+        document = find_document(registration.id)
+        ensure_has_papers(
+            wanted, portrait=find_portrait(registration.id) is not None, document=document is not None
+        )
         take_place(registration_id=registration.id, category=category, meeting_ids=meeting_ids)
         if needs_invitation(category) and category.id != registration.opened_category_id:
             take_invitation_code(registration)
@@ -81,6 +92,8 @@ def submit(
         _write(registration, answers)
         session.flush()
         _write_parts(registration, answers, given_by)
+        if document is not None:
+            compare_document(document)
         record(
             "registration.submitted",
             subject_kind="registration",
@@ -117,6 +130,7 @@ def _write(registration: Registration, answers: Answers) -> None:
     registration.represents_party_id = answers.represents_party_id
     registration.counts_for_party_id = answers.counts_for_party_id
     registration.nationality_party_id = answers.nationality_party_id
+    registration.arrives_from_party_id = answers.arrives_from_party_id
     registration.organisation_name = answers.organisation
     registration.position = answers.position
     registration.mobile = answers.mobile
@@ -141,6 +155,8 @@ def _kept(registration: Registration, answers: Answers) -> dict[str, Any]:
         "represents_party_id": answers.represents_party_id,
         "counts_for_party_id": answers.counts_for_party_id,
         "nationality_party_id": answers.nationality_party_id,
+        "arrives_from_party_id": answers.arrives_from_party_id,
+        "online_meeting_ids": sorted(answers.online_meeting_ids),
         "organisation_name": dict(answers.organisation),
         "position": dict(answers.position),
         "mobile": answers.mobile,
@@ -152,7 +168,12 @@ def _kept(registration: Registration, answers: Answers) -> dict[str, Any]:
 def _write_parts(registration: Registration, answers: Answers, given_by: ConsentGiver) -> None:
     db.session.add_all(
         Participation(
-            edition_id=registration.edition_id, meeting_id=meeting.id, registration_id=registration.id
+            edition_id=registration.edition_id,
+            meeting_id=meeting.id,
+            registration_id=registration.id,
+            mode=ParticipationMode.ONLINE
+            if meeting.id in answers.online_meeting_ids
+            else ParticipationMode.ON_SITE,
         )
         for meeting in answers.meetings
     )

@@ -13,7 +13,7 @@ from gpscf_events.core.images import PictureRefused
 from gpscf_events.registration.forms import PortraitForm
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.queries import find_portrait, get_registration
-from gpscf_events.registration.queries.places import find_asked_photo
+from gpscf_events.registration.queries.places import find_wanted
 from gpscf_events.registration.rendering import advise_portrait
 from gpscf_events.registration.rules import may_change_portrait
 from gpscf_events.registration.services import keep_portrait, remove_portrait
@@ -70,7 +70,7 @@ def _page(registration: Registration, form: PortraitForm) -> ResponseReturnValue
         registration=registration,
         portrait=portrait,
         advice=advise_portrait(portrait) if portrait else [],
-        is_required=find_asked_photo(registration) is Asked.REQUIRED,
+        is_required=find_wanted(registration).photo is Asked.REQUIRED,
         may_change=may_change_portrait(registration.state),
         form=form,
         back=url_for(

@@ -88,8 +88,8 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
         {
             "category": "id public_id edition_id key position name hint badge_class badge_kind colour qr_opens "
             "self_registration staff_only needs_acceptance needs_nomination needs_clearance needs_two_people quota "
-            "is_assured closed_at asks_photo asks_birth_date enters_all_sessions",
-            "category_meeting": "id edition_id category_id meeting_id is_open quota",
+            "is_assured closed_at asks_photo asks_birth_date asks_document enters_all_sessions",
+            "category_meeting": "id edition_id category_id meeting_id is_open quota asks_document",
             "later_form": "id public_id edition_id name intro closes_at opened_at created_at",
             "later_form_category": "id later_form_id category_id",
             "question": "id public_id edition_id later_form_id meeting_id position version kept_as hidden_at "
@@ -105,7 +105,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "figure_of_record": "id public_id edition_id meeting_id session_id counts scope computed counted published "
             "qualifier note signed_at created_at",
             "meeting": "id public_id edition_id venue_id key kind position name host city starts_on ends_on time_zone "
-            "registration_opens_at registration_closes_at visibility revision",
+            "registration_opens_at registration_closes_at visibility takes_online revision",
             "room": "id public_id edition_id venue_id key name capacity revision",
             "run_sheet": "id edition_id meeting_id session_id revision created_at",
             "seat_pool": "id edition_id meeting_id session_id kind capacity taken release_at",
