@@ -14,7 +14,13 @@ from gpscf_events.parties.models import PartyKind
 from gpscf_events.registration.exports import STATES as STATES
 from gpscf_events.registration.forms import PageForm, bind, bind_all
 from gpscf_events.registration.forms.pages import PERSONAL
-from gpscf_events.registration.models import Consent, Portrait, Registration, RegistrationState
+from gpscf_events.registration.models import (
+    Consent,
+    ParticipationMode,
+    Portrait,
+    Registration,
+    RegistrationState,
+)
 from gpscf_events.registration.rules import CONSENTS, Choices, ConsentText, InvitationStanding
 
 TITLES = {
@@ -214,6 +220,11 @@ def _agreement(text: ConsentText, consent: Consent | None) -> Agreement:
     )
 
 
+MODE_WORDS = {
+    ParticipationMode.ON_SITE: _l("on site"),
+    ParticipationMode.ONLINE: _l("by video"),
+    ParticipationMode.RECORDED: _l("recorded message"),
+}
 INVITATION_STANDINGS = {
     InvitationStanding.OPEN: _l("Open"),
     InvitationStanding.USED_UP: _l("Used up"),

@@ -13,7 +13,8 @@ from gpscf_events.messages.queries import list_messages
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.token import status_token
 from tests.accreditation.conftest import fresh, make_colleague, registered
-from tests.factories.registration import Forum
+from tests.factories.registration import Forum, draft_for, submit_draft
+from tests.questions.scene import ask
 
 
 @pytest.fixture
@@ -113,3 +114,14 @@ def test_protocol_records_a_nomination_and_nobody_else_clears(forum: Forum, revi
     assert "Answer of security" not in shown
     assert reviewer.post(f"{page}/clearance", data={"clearance-answer": "cleared"}).status_code == 404
     assert reviewer.post(f"{page}/nominate", data=data).status_code == 409
+
+
+def test_the_reviewer_reads_the_answers_to_the_organisers_questions_and_how_somebody_takes_part(
+    forum: Forum, reviewer: FlaskClient
+) -> None:
+    asked = ask(forum, "Which outlet?")
+    role = {"category": ["media"], "meetings": ["main", "pre-forum-nanjing"], "online": ["pre-forum-nanjing"]}
+    draft = draft_for(forum, role=role, questions={asked.name: ["Morning <Post>"]})
+    page = reviewer.get(address(submit_draft(draft).id)).text
+    assert "Which outlet?" in page and "Morning &lt;Post&gt;" in page
+    assert "(by video)" in page and "(on site)" in page

@@ -14,13 +14,15 @@ from config import Settings
 from gpscf_events.application import create_app
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import Busy
+from gpscf_events.programme.models import Session
 from gpscf_events.signups.models import SignUpState
 from gpscf_events.signups.queries import find_live
-from gpscf_events.signups.services import cancel, sign_up
+from gpscf_events.signups.services import cancel, choose, sign_up
 from tests.factories.registration import Forum, accepted, make_forum, set_open_seats
 from tests.signups.invariants import ensure_invariants
+from tests.signups.test_offers import let
 
-ROOM = "project-security"
+ROOM, OTHER = "project-security", "tourism-safety"
 pytestmark = pytest.mark.slow
 
 
@@ -107,3 +109,44 @@ def test_who_comes_and_goes_leaves_no_seat_empty_and_none_taken_twice(
         )
         <= 3
     )
+
+
+def _give_up(settings: Settings, part: tuple[int, int], barrier: Barrier, answers: Any) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose(close=False)
+        barrier.wait(60)
+        while True:
+            try:
+                cancel(registration_id=part[0], session_id=part[1])
+                answers.put("given up")
+                return
+            except Busy:
+                continue
+
+
+def test_who_moves_up_in_two_rooms_at_one_moment_gets_one_seat_and_one_question(
+    forum: Forum, settings: Settings
+) -> None:
+    rooms = [forum.sessions[key] for key in (ROOM, OTHER)]
+    for room in rooms:
+        set_open_seats(room, 1)
+    slot = db.session.get_one(Session, rooms[0]).slot
+    assert slot
+    waits = [accepted(forum, number).id for number in range(3)]
+    for turn, person in enumerate(waits):
+        holders = [accepted(forum, 10 + 2 * turn + number).id for number in (0, 1)]
+        for holder, room in zip(holders, rooms, strict=True):
+            sign_up(registration_id=holder, session_id=room)
+        # Organisers may put two sessions into one slot after somebody queued for both.
+        let(rooms[1], slot=None, allows_overlap=True)
+        choose(registration_id=person, session_ids=set(rooms), waiting_ids=set(rooms))
+        let(rooms[1], slot=slot, allows_overlap=False)
+        run_together(_give_up, settings, list(zip(holders, rooms, strict=True)))
+        db.session.rollback()
+        states = Counter(entry.state for room in rooms if (entry := find_live(room, person)))
+        assert states == {SignUpState.CONFIRMED: 1, SignUpState.OFFERED: 1}
+        ensure_invariants()
+        for room in rooms:
+            cancel(registration_id=person, session_id=room)

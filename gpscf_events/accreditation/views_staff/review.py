@@ -19,14 +19,21 @@ from gpscf_events.accreditation.queries import (
 from gpscf_events.accreditation.rendering import FACT_WORDS, state_word
 from gpscf_events.core.actor import current_actor, guard, staff_only
 from gpscf_events.core.errors import NotFound, RuleBroken
-from gpscf_events.core.roles import Permission
+from gpscf_events.core.roles import Permission, Scope
 from gpscf_events.core.security import keep_private
 from gpscf_events.programme.models import Edition
 from gpscf_events.programme.queries import get_edition
+from gpscf_events.questions.rendering import list_told
 from gpscf_events.registration.errors import SecondPersonNeeded
 from gpscf_events.registration.forms.documents import DOCUMENT_WORDS
 from gpscf_events.registration.models import Registration, RegistrationState
-from gpscf_events.registration.queries import find_document, find_portrait, get_registration
+from gpscf_events.registration.queries import (
+    find_document,
+    find_portrait,
+    get_registration,
+    list_participations,
+)
+from gpscf_events.registration.rendering import MODE_WORDS
 from gpscf_events.registration.services import accept as accept_registration
 from gpscf_events.registration.services import decline as decline_registration
 from gpscf_events.registration.services import mask_document
@@ -145,6 +152,11 @@ def _page(
 ) -> ResponseReturnValue:
     keep_private()
     actor = current_actor()
+    # Whoever decides for a part of the edition sees of a person what belongs to that part.
+    is_whole = actor.may(
+        Permission.REGISTRATIONS_READ,
+        Scope(registration.edition_id, party_id=registration.represents_party_id),
+    )
     others = list_possible_duplicates(registration, actor)
     people = [registration, *others]
     documents = {row.id: find_document(row.id) for row in people}
@@ -157,6 +169,9 @@ def _page(
         documents={key: kept for key, kept in documents.items() if kept},
         masked={key: mask_document(kept) for key, kept in documents.items() if kept},
         kind_words=DOCUMENT_WORDS,
+        further=list_told(registration.id, with_earlier=True) if is_whole else (),
+        taking=list_participations(registration.id) if is_whole else (),
+        mode_words=MODE_WORDS,
         moves=list_moves(registration.id),
         enquiries=list_enquiries(registration.id),
         waiting=len(list_cases(actor, registration.edition_id)),
