@@ -36,6 +36,14 @@ SESSION_KINDS: Mapping[SessionKind, LazyString] = {
     SessionKind.EXHIBITION: _l("Exhibition"),
     SessionKind.PRESS_CONFERENCE: _l("Press conference"),
     SessionKind.RECEPTION: _l("Reception"),
+    SessionKind.GROUP_PHOTO: _l("Group photo"),
+    SessionKind.ROAD_SHOW: _l("Road-show"),
+    SessionKind.EXHIBITION_TOUR: _l("Exhibition tour"),
+    SessionKind.INTERVIEW: _l("Interview"),
+    SessionKind.BRIEFING: _l("Briefing"),
+    SessionKind.SITE_VISIT: _l("Site visit"),
+    SessionKind.MEAL: _l("Meal"),
+    SessionKind.REHEARSAL: _l("Rehearsal"),
 }
 SIGN_UP_MODES: Mapping[SignUpMode, LazyString] = {
     SignUpMode.OPEN: _l("Delegates choose it, first come, first served"),
@@ -117,5 +125,8 @@ def oddity_words(oddity: Oddity, own: Collection[int]) -> str:
 _PLAIN: Mapping[OddityKind, LazyString] = {
     OddityKind.OUTSIDE_MEETING: _l("Outside the days of its meeting"),
     OddityKind.NO_ROOM: _l("No room yet"),
+    OddityKind.SHOWN_REHEARSAL: _l(
+        "A rehearsal that delegates see in the programme: set who may know of it to those invited"
+    ),
     OddityKind.ONE_LANGUAGE: _l("The title is in one language only"),
 }

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from gpscf_events.core.db import Words
-from gpscf_events.programme.models import Meeting, PoolKind, Session, TakingPart, Visibility
+from gpscf_events.programme.models import Meeting, PoolKind, Session, SessionKind, TakingPart, Visibility
 
 KEY_LENGTH = 60
 # How long a way takes, doors included, where the table of ways does not know it; safe for all.
@@ -74,6 +74,7 @@ class OddityKind(enum.StrEnum):
     NO_ROOM = "no_room"
     ONE_LANGUAGE = "one_language"
     SPEAKER_ELSEWHERE = "speaker_elsewhere"
+    SHOWN_REHEARSAL = "shown_rehearsal"
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,11 @@ def find_oddities(session: Session, others: Sequence[Session]) -> list[Oddity]:
         and other.starts_at < session.ends_at
         and session.starts_at < other.ends_at
     ]
+    if session.kind is SessionKind.REHEARSAL and session.visibility in {
+        Visibility.PUBLIC,
+        Visibility.DELEGATES,
+    }:
+        found.append(Oddity(OddityKind.SHOWN_REHEARSAL))
     seats = sum(pool.capacity for pool in session.pools)
     if session.room is not None and seats > session.room.capacity:
         found.append(Oddity(OddityKind.TOO_MANY_SEATS, number=session.room.capacity))

@@ -5,14 +5,17 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from gpscf_events.audit.models import AuditEntry
 from gpscf_events.checkin.models import Checkpoint
 from gpscf_events.core.db import Words, db
+from gpscf_events.core.i18n import BABEL_LOCALES
 from gpscf_events.messages.models import Message
 from gpscf_events.programme.errors import ChangedMeanwhile, KeyTaken
 from gpscf_events.programme.models import PoolKind, Room, Session, SessionKind, SignUpMode, Venue, Visibility
+from gpscf_events.programme.rendering import SESSION_KINDS
 from gpscf_events.programme.rules import OddityKind, find_oddities, key_for, open_seats
 from gpscf_events.programme.services import (
     RoomDetails,
@@ -148,6 +151,33 @@ def test_what_is_odd_about_a_session_is_told_and_forbids_nothing(forum: Forum) -
     )
     kinds = {one.kind for one in find_oddities(read(forum), [])}
     assert {OddityKind.NO_ROOM, OddityKind.OUTSIDE_MEETING} <= kinds
+
+
+@pytest.mark.parametrize(
+    ("visibility", "is_odd"),
+    [(Visibility.PUBLIC, True), (Visibility.DELEGATES, True), (Visibility.INVITED, False)],
+)
+def test_a_rehearsal_that_delegates_see_is_odd(forum: Forum, visibility: Visibility, is_odd: bool) -> None:
+    session = read(forum)
+    wanted = replace(details_of(session), kind=SessionKind.REHEARSAL, visibility=visibility)
+    change_session(session=session, details=wanted, seen=session.revision)
+    kinds = {one.kind for one in find_oddities(read(forum), [])}
+    assert (OddityKind.SHOWN_REHEARSAL in kinds) is is_odd
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_every_kind_of_session_is_kept_and_has_a_word(app: Flask, forum: Forum, locale: str) -> None:
+    session = read(forum)
+    with app.test_request_context(), force_locale(BABEL_LOCALES[locale]):
+        said = {str(SESSION_KINDS[kind]) for kind in SessionKind}
+    assert len(said) == len(SessionKind)
+    assert all((min(word) > "z") is (locale == "zh") for word in said)
+    for kind in SessionKind:
+        change_session(
+            session=session, details=replace(details_of(session), kind=kind), seen=session.revision
+        )
+        session = read(forum)
+        assert session.kind is kind
 
 
 def test_a_session_that_is_confidential_gets_a_gate_too(forum: Forum) -> None:

@@ -201,6 +201,14 @@ class SessionKind(enum.StrEnum):
     RECEPTION = "reception"
     SEMINAR = "seminar"
     ROUND_TABLE = "round_table"
+    GROUP_PHOTO = "group_photo"
+    ROAD_SHOW = "road_show"
+    EXHIBITION_TOUR = "exhibition_tour"
+    INTERVIEW = "interview"
+    BRIEFING = "briefing"
+    SITE_VISIT = "site_visit"
+    MEAL = "meal"
+    REHEARSAL = "rehearsal"
 
 
 class SignUpMode(enum.StrEnum):
