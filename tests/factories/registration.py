@@ -57,7 +57,7 @@ def make_forum() -> Forum:
         load_edition()
     with transaction() as session:
         edition = get_edition(EDITION)
-        rows = session.query(Session).filter(Session.edition_id == edition.id).all()
+        rows = session.query(Session).filter_by(edition_id=edition.id).order_by(Session.id).all()
         return Forum(edition.id, {r.key: r.id for r in rows}, {r.key: r.public_id for r in rows})
 
 
