@@ -65,7 +65,7 @@ def opens_gate(category: Category | None) -> bool:
     return category is not None and category.qr_opens is QrOpens.GATE
 
 
-def gets_badge(category: Category | None, modes: Collection[ParticipationMode] = ()) -> bool:
+def gets_badge(category: Category | None, modes: Collection[ParticipationMode]) -> bool:
     """Whether a badge is made for somebody of the category who takes part so in the own meetings.
 
     Whoever takes part online only needs none.

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -38,6 +39,19 @@ class Asked(enum.StrEnum):
     REQUIRED = "required"
     OPTIONAL = "optional"
     NOT = "not"
+
+
+def _asked(check: str) -> Any:
+    """A column that says what is asked; its CHECK has a name of its own, which two of one type would share."""
+    kind = Enum(
+        Asked,
+        name=check,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+    return mapped_column(kind, default=Asked.NOT, server_default="not")
 
 
 class CategoryBadge(enum.StrEnum):
@@ -88,31 +102,8 @@ class Category(Model):
     # Nobody registers in it any more; whoever is registered stays.
     closed_at: Mapped[datetime | None]
     asks_photo: Mapped[Asked] = mapped_column(default=Asked.OPTIONAL, server_default="optional")
-    # A name of its own for each CHECK: columns of one type would share the name.
-    asks_birth_date: Mapped[Asked] = mapped_column(
-        Enum(
-            Asked,
-            name="asked_birth_date",
-            native_enum=False,
-            create_constraint=True,
-            length=32,
-            values_callable=lambda members: [member.value for member in members],
-        ),
-        default=Asked.NOT,
-        server_default="not",
-    )
-    asks_document: Mapped[Asked] = mapped_column(
-        Enum(
-            Asked,
-            name="asked_document",
-            native_enum=False,
-            create_constraint=True,
-            length=32,
-            values_callable=lambda members: [member.value for member in members],
-        ),
-        default=Asked.NOT,
-        server_default="not",
-    )
+    asks_birth_date: Mapped[Asked] = _asked("asked_birth_date")
+    asks_document: Mapped[Asked] = _asked("asked_document")
     # Else only those of `category_session`.
     enters_all_sessions: Mapped[bool] = mapped_column(default=True, server_default="true")
 

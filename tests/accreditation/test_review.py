@@ -125,3 +125,17 @@ def test_the_reviewer_reads_the_answers_to_the_organisers_questions_and_how_some
     page = reviewer.get(address(submit_draft(draft).id)).text
     assert "Which outlet?" in page and "Morning &lt;Post&gt;" in page
     assert "(by video)" in page and "(on site)" in page
+
+
+def test_who_reviews_for_one_meeting_reads_no_answers_that_belong_to_the_whole(
+    app: Flask, forum: Forum, reviewer: FlaskClient
+) -> None:
+    asked = ask(forum, "Which outlet?")
+    role = {"category": ["media"], "meetings": ["main", "pre-forum-nanjing"]}
+    guest = submit_draft(draft_for(forum, role=role, questions={asked.name: ["Morning Post"]}))
+    main = next(one for one in guest.participations if one.meeting.key == "main")
+    grants = (Grant(Role.REVIEWER, forum.edition_id, meeting_id=main.meeting_id),)
+    actor = Actor("user", make_colleague("part@example.org"), "Part", grants)
+    app.extensions["actor_loader"] = lambda _token: actor
+    page = reviewer.get(address(guest.id))
+    assert page.status_code == 200 and "Morning Post" not in page.text and "Nanjing" not in page.text

@@ -48,7 +48,8 @@ def run_together(target: Callable[..., None], settings: Settings, parts: list[An
     return found
 
 
-def _take(settings: Settings, part: tuple[int, int], barrier: Barrier, answers: Any) -> None:
+def _until_done(settings: Settings, act: Callable[[], str], barrier: Barrier, answers: Any) -> None:
+    """In a process of its own: once all stand at the barrier, act until it is not refused as busy."""
     app = create_app(settings)
     with app.app_context():
         for engine in db.engines.values():
@@ -56,11 +57,18 @@ def _take(settings: Settings, part: tuple[int, int], barrier: Barrier, answers: 
         barrier.wait(60)
         while True:
             try:
-                made = sign_up(registration_id=part[0], session_id=part[1], accepts_waiting=True)
-                answers.put(made.state.value)
+                answers.put(act())
                 return
             except Busy:
                 continue
+
+
+def _take(settings: Settings, part: tuple[int, int], barrier: Barrier, answers: Any) -> None:
+    def act() -> str:
+        made = sign_up(registration_id=part[0], session_id=part[1], accepts_waiting=True)
+        return made.state.value
+
+    _until_done(settings, act, barrier, answers)
 
 
 def test_fifty_on_the_last_seat_one_has_it_and_forty_nine_wait(forum: Forum, settings: Settings) -> None:
@@ -112,18 +120,11 @@ def test_who_comes_and_goes_leaves_no_seat_empty_and_none_taken_twice(
 
 
 def _give_up(settings: Settings, part: tuple[int, int], barrier: Barrier, answers: Any) -> None:
-    app = create_app(settings)
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose(close=False)
-        barrier.wait(60)
-        while True:
-            try:
-                cancel(registration_id=part[0], session_id=part[1])
-                answers.put("given up")
-                return
-            except Busy:
-                continue
+    def act() -> str:
+        cancel(registration_id=part[0], session_id=part[1])
+        return "given up"
+
+    _until_done(settings, act, barrier, answers)
 
 
 def test_who_moves_up_in_two_rooms_at_one_moment_gets_one_seat_and_one_question(
