@@ -6,6 +6,7 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from gpscf_events.categories.models import Asked
+from gpscf_events.categories.rules import asks
 from gpscf_events.core.actor import current_actor, delegates_only, guard
 from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotFound
@@ -13,12 +14,11 @@ from gpscf_events.core.i18n import current_locale
 from gpscf_events.core.security import keep_private
 from gpscf_events.delegations.queries import speaks_for
 from gpscf_events.registration.forms.documents import DOCUMENT_WORDS, OwnDocumentForm
-from gpscf_events.registration.models import ConsentGiver, DocumentKind, Registration, RegistrationState
+from gpscf_events.registration.models import ConsentGiver, Registration, RegistrationState
 from gpscf_events.registration.queries import find_document, get_registration, read_choices
 from gpscf_events.registration.queries.places import find_wanted
-from gpscf_events.registration.rules import may_change_portrait
-from gpscf_events.registration.services import give_document, mask_document, take_back_document
-from gpscf_events.registration.services.documents import DocumentDetails
+from gpscf_events.registration.rules import may_give_document
+from gpscf_events.registration.services import give_document, mask_document, remove_document
 
 bp = Blueprint("own_document", __name__, url_prefix="/<any(zh,en):locale>/<edition_key>/register")
 guard(bp, delegates_only)
@@ -40,12 +40,7 @@ def save(registration_id: UUID) -> ResponseReturnValue:
     spoken_for = speaks_for(current_actor().contact_id, registration)
     give_document(
         registration_id=registration.id,
-        details=DocumentDetails(
-            kind=DocumentKind(form.kind.data),
-            number=form.number.data,
-            issuing_country=form.issuing_country.data,
-            expires_on=form.expires_on.data,
-        ),
+        details=form.details(),
         shown_in=current_locale(),
         given_by=ConsentGiver.AUTHORITY if spoken_for else ConsentGiver.SELF,
     )
@@ -55,14 +50,15 @@ def save(registration_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:registration_id>/document/remove")
 def remove(registration_id: UUID) -> ResponseReturnValue:
     """Remove it, and take the agreement back."""
-    take_back_document(registration_id=_registration(registration_id).id)
-    return redirect(url_for("own_document.show", registration_id=registration_id), 303)
+    registration = _registration(registration_id)
+    remove_document(registration_id=registration.id)
+    return redirect(_back(registration), 303)
 
 
 def _registration(registration_id: UUID) -> Registration:
-    """The own registration, where a document is asked."""
+    """The own registration, where a document is asked, or one is kept that was asked before."""
     found = get_registration(registration_id, edition_key=g.edition_key, actor=current_actor())
-    if find_wanted(found).document is Asked.NOT:
+    if not asks(find_wanted(found).document) and find_document(found.id) is None:
         raise NotFound
     return found
 
@@ -74,8 +70,7 @@ def _offered(registration: Registration, form: OwnDocumentForm) -> OwnDocumentFo
 
 def _page(registration: Registration, form: OwnDocumentForm | None = None) -> ResponseReturnValue:
     keep_private()
-    kept = find_document(registration.id)
-    is_draft = registration.state is RegistrationState.DRAFT
+    kept, wanted = find_document(registration.id), find_wanted(registration)
     faulty = form is not None
     form = form or _offered(registration, OwnDocumentForm(formdata=None))
     html = render_template(
@@ -84,11 +79,16 @@ def _page(registration: Registration, form: OwnDocumentForm | None = None) -> Re
         document=kept,
         masked=mask_document(kept) if kept else "",
         kind_words=DOCUMENT_WORDS,
-        is_required=find_wanted(registration).document is Asked.REQUIRED,
-        may_change=may_change_portrait(registration.state),
+        is_required=wanted.document is Asked.REQUIRED,
+        may_give=may_give_document(wanted, registration.state),
         form=form,
-        back=url_for(
-            "dashboard.tasks" if is_draft else "dashboard.submitted", registration_id=registration.public_id
-        ),
+        back=_back(registration),
     )
     return html, 422 if faulty else 200
+
+
+def _back(registration: Registration) -> str:
+    is_draft = registration.state is RegistrationState.DRAFT
+    return url_for(
+        "dashboard.tasks" if is_draft else "dashboard.submitted", registration_id=registration.public_id
+    )

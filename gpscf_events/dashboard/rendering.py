@@ -31,8 +31,8 @@ def list_all_sections(registration: Registration, choices: Choices) -> list[Part
     wanted = choices.wanted_of(registration.draft)
     if asks(wanted.photo):
         found["photo"] = portrait_section(find_portrait(registration.id), wanted.photo)
-    if asks(wanted.document):
-        kept = find_document(registration.id)
+    kept = find_document(registration.id)
+    if asks(wanted.document) or kept is not None:
         found["document"] = document_section(mask_document(kept) if kept else "", wanted.document)
     # Photo and document are no steps of the way through: they can be added at any time, also afterwards.
     order = [*PAGES[:-1], "photo", "document", PAGES[-1]]

@@ -30,6 +30,7 @@ from gpscf_events.registration.errors import DraftChanged, StepNotAllowed
 from gpscf_events.registration.forms import NewForm, SubmitForm, read_answers
 from gpscf_events.registration.models import ConsentGiver, Registration, RegistrationState
 from gpscf_events.registration.queries import (
+    find_document,
     get_by_status_token,
     get_registration,
     list_of_contact,
@@ -155,7 +156,8 @@ def submitted(registration_id: UUID) -> ResponseReturnValue:
     return render_template(
         "dashboard/delegate_submitted.html",
         registration=registration,
-        asks_document=asks(find_wanted(registration).document),
+        has_document_page=asks(find_wanted(registration).document)
+        or find_document(registration.id) is not None,
         standing=standing_of(registration, find_accreditation(registration.id)),
         token=status_token(registration),
         by_mobile=registration.contact is not None and registration.contact.kind is ContactKind.MOBILE,

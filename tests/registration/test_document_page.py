@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from gpscf_events.audit.queries import list_entries
 from gpscf_events.badges.models import Badge
 from gpscf_events.categories.models import Asked, Category, CategoryMeeting
 from gpscf_events.core.db import db
@@ -14,7 +15,8 @@ from gpscf_events.registration.models import Consent, ParticipationMode, Registr
 from gpscf_events.registration.queries import find_document
 from gpscf_events.registration.rules import decide_wanted
 from gpscf_events.registration.rules.asked import NOTHING
-from tests.factories.registration import Forum, draft_for, submit_draft
+from gpscf_events.registration.services import save_page, withdraw
+from tests.factories.registration import FULL_DRAFT, Forum, draft_for, submit_draft
 from tests.factories.visiting import Visitor
 
 TYPED = {
@@ -97,6 +99,43 @@ def test_where_no_document_is_asked_there_is_no_such_page(forum: Forum, visitor:
     draft = draft_for(forum)
     visitor.sign_in()
     assert visitor.open(page(draft)).status_code == 404
+
+
+def test_a_document_that_is_not_asked_any_more_can_still_be_taken_back_and_none_be_given(
+    forum: Forum, visitor: Visitor
+) -> None:
+    ask(forum, Asked.REQUIRED)
+    draft = draft_for(forum)
+    visitor.sign_in()
+    assert visitor.send(page(draft), TYPED).status_code == 303
+    save_page(registration=draft, page="role", answers={**FULL_DRAFT["role"], "online": ["main"]})
+    tasks = visitor.open(f"/en/2025/register/{draft.public_id}/").get_data(as_text=True)
+    kept = visitor.open(page(draft)).get_data(as_text=True)
+    assert page(draft) in tasks and "4321" in kept and 'name="number"' not in kept
+    assert visitor.send(page(draft), TYPED).status_code == 422
+    assert visitor.send(page(draft, "/remove"), page=page(draft)).status_code == 303
+    db.session.expire_all()
+    consent = db.session.scalars(select(Consent).where(Consent.registration_id == draft.id)).one()
+    assert find_document(draft.id) is None and consent.withdrawn_at is not None
+    assert visitor.open(page(draft)).status_code == 404
+    assert page(draft) not in visitor.open(f"/en/2025/register/{draft.public_id}/").get_data(as_text=True)
+
+
+def test_a_document_can_be_taken_back_after_the_registration_came_to_its_end(
+    forum: Forum, visitor: Visitor
+) -> None:
+    ask(forum, Asked.REQUIRED)
+    draft = draft_for(forum)
+    visitor.sign_in()
+    visitor.send(page(draft), TYPED)
+    db.session.expire_all()
+    withdraw(registration_id=submit_draft(draft).id)
+    kept = visitor.open(page(draft)).get_data(as_text=True)
+    assert "4321" in kept and 'name="number"' not in kept
+    assert visitor.send(page(draft, "/remove"), page=page(draft)).status_code == 303
+    db.session.expire_all()
+    assert find_document(draft.id) is None
+    assert [one.action for one in list_entries("registration", draft.id)].count("consent.withdrawn") == 1
 
 
 def test_whoever_takes_part_by_video_only_is_asked_for_no_document_and_gets_no_badge(forum: Forum) -> None:

@@ -12,6 +12,7 @@ from gpscf_events.core.forms import BaseForm, PlainText
 from gpscf_events.core.i18n import words
 from gpscf_events.registration.models import DocumentKind
 from gpscf_events.registration.rules import DOCUMENT_CONSENT, Choices
+from gpscf_events.registration.services.documents import DocumentDetails
 
 NUMBER_LENGTH = 40
 REASON_LENGTH = 200
@@ -70,6 +71,15 @@ class DocumentForm(BaseForm):
         """A year that can be right."""
         if field.data and not _EARLIEST <= field.data <= _LATEST:
             raise ValidationError(_("Check the year: it should lie between 1990 and 2099"))
+
+    def details(self) -> DocumentDetails:
+        """What was said; after `validate`."""
+        return DocumentDetails(
+            kind=DocumentKind(self.kind.data),
+            number=self.number.data,
+            issuing_country=self.issuing_country.data,
+            expires_on=self.expires_on.data,
+        )
 
 
 class OwnDocumentForm(DocumentForm):

@@ -14,6 +14,7 @@ from gpscf_events.registration.forms.pages import (
 )
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.rules import CONSENTS, Answers, Choices, two_languages
+from gpscf_events.registration.rules.asked import meetings_of_draft
 
 
 def bind_all(choices: Choices, draft: Mapping[str, Any]) -> dict[str, PageForm]:
@@ -44,9 +45,7 @@ def read_answers(choices: Choices, draft: Mapping[str, Any]) -> Answers:
     return Answers(
         category=next(row for row in choices.categories if row.key == role["category"]),
         meetings=tuple(row for row in choices.meetings if row.key in role["meetings"]),
-        online_meeting_ids=frozenset(
-            row.id for row in choices.meetings if row.takes_online and row.key in (role.get("online") or ())
-        ),
+        online_meeting_ids=frozenset(meetings_of_draft(draft, choices.meetings)[1]),
         represents_party_id=party.id if party else None,
         nationality_party_id=nationality.id,
         arrives_from_party_id=arrives.id if arrives else None,

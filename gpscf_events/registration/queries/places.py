@@ -15,6 +15,7 @@ from gpscf_events.registration.models import (
     RegistrationState,
 )
 from gpscf_events.registration.rules import LIVE_STATES, Wanted, decide_wanted
+from gpscf_events.registration.rules.asked import meetings_of_draft
 
 
 def read_places(
@@ -85,13 +86,11 @@ def find_wanted(registration: Registration) -> Wanted:
         chosen = {one.meeting_id for one in taking}
         online = {one.meeting_id for one in taking if one.mode is not ParticipationMode.ON_SITE}
     else:
-        role = registration.draft.get("role", {})
-        key = next(iter(role.get("category", [])), "")
+        key = next(iter(registration.draft.get("role", {}).get("category", [])), "")
         category = find_by_key(registration.edition_id, key.replace("\x00", ""))
         meetings = db.session.scalars(
             select(Meeting).where(Meeting.edition_id == registration.edition_id)
         ).all()
-        chosen = {row.id for row in meetings if row.key in role.get("meetings", [])}
-        online = {row.id for row in meetings if row.takes_online and row.key in role.get("online", [])}
+        chosen, online = meetings_of_draft(registration.draft, meetings)
     rows = list_at_meetings([category.id]) if category else ()
     return decide_wanted(category, rows, meeting_ids=chosen, online_ids=online)

@@ -29,8 +29,10 @@ from gpscf_events.registration.errors import (
     StepNotAllowed,
 )
 from gpscf_events.registration.models import InvitationCode, Proposal, RegistrationState
+from gpscf_events.registration.rules.asked import ENDED, meetings_of_draft
 from gpscf_events.registration.rules.asked import Wanted as Wanted
 from gpscf_events.registration.rules.asked import decide_wanted as decide_wanted
+from gpscf_events.registration.rules.asked import may_give_document as may_give_document
 from gpscf_events.registration.rules.consents import CONSENTS as CONSENTS
 from gpscf_events.registration.rules.consents import DOCUMENT_CONSENT as DOCUMENT_CONSENT
 from gpscf_events.registration.rules.consents import ConsentText as ConsentText
@@ -89,9 +91,7 @@ class Choices:
 
     def wanted_of(self, draft: Mapping[str, Any]) -> Wanted:
         """What the person of a draft is asked, as far as its first page says already."""
-        role = draft.get("role", {})
-        chosen = {row.id for row in self.meetings if row.key in role.get("meetings", [])}
-        online = {row.id for row in self.meetings if row.takes_online and row.key in role.get("online", [])}
+        chosen, online = meetings_of_draft(draft, self.meetings)
         return decide_wanted(self.category_of(draft), self.at_meetings, meeting_ids=chosen, online_ids=online)
 
     def party(self, key: str | None) -> Party | None:
@@ -255,7 +255,7 @@ def draft_mark(draft: Mapping[str, Any]) -> str:
 
 def may_change_portrait(state: RegistrationState) -> bool:
     """Whether the delegate may still add, change or remove the photo: until the registration came to an end."""
-    return state not in {RegistrationState.DECLINED, RegistrationState.WITHDRAWN}
+    return state not in ENDED
 
 
 def ensure_may_change_portrait(state: RegistrationState) -> None:

@@ -1,10 +1,15 @@
 """What somebody is asked: by category, by meeting, and by how the person takes part."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from gpscf_events.categories.models import Asked, Category, CategoryMeeting
+from gpscf_events.programme.models import Meeting
+from gpscf_events.registration.models import RegistrationState
 
+# Nothing is added to a registration that came to an end.
+ENDED = frozenset({RegistrationState.DECLINED, RegistrationState.WITHDRAWN})
 _STRICTEST = (Asked.REQUIRED, Asked.OPTIONAL, Asked.NOT)
 
 
@@ -18,6 +23,19 @@ class Wanted:
 
 
 NOTHING = Wanted(Asked.NOT, Asked.NOT, Asked.NOT)
+
+
+def meetings_of_draft(draft: Mapping[str, Any], meetings: Iterable[Meeting]) -> tuple[set[int], set[int]]:
+    """The ids of the meetings that the first page of a draft names, and of those of them attended by video only."""
+    role = draft.get("role", {})
+    chosen = [row for row in meetings if row.key in (role.get("meetings") or ())]
+    online = {row.id for row in chosen if row.takes_online and row.key in (role.get("online") or ())}
+    return {row.id for row in chosen}, online
+
+
+def may_give_document(wanted: Wanted, state: RegistrationState) -> bool:
+    """Whether a document is asked of the person, and the registration did not come to an end."""
+    return wanted.document is not Asked.NOT and state not in ENDED
 
 
 def decide_wanted(

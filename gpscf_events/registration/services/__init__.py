@@ -17,7 +17,6 @@ from gpscf_events.registration.services.documents import (
     mask_document,
     remove_document,
     reveal_document,
-    take_back_document,
 )
 from gpscf_events.registration.services.drafts import open_draft, open_drafts, save_page
 from gpscf_events.registration.services.invitations import (
@@ -61,7 +60,6 @@ __all__ = [
     "share_with",
     "submit",
     "take_back",
-    "take_back_document",
     "use_code",
     "use_link",
     "withdraw",

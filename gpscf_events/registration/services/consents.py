@@ -1,6 +1,6 @@
 """Agreements: kept with the version, language and words shown, given and taken back one by one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import update
@@ -13,7 +13,7 @@ from gpscf_events.core.transaction import transaction
 from gpscf_events.followups.services import N_, owe
 from gpscf_events.messages.rendering import speaking
 from gpscf_events.registration.errors import ConsentNotSeparate, StepNotAllowed
-from gpscf_events.registration.models import Consent, ConsentGiver, RegistrationState
+from gpscf_events.registration.models import Consent, ConsentGiver, Registration, RegistrationState
 from gpscf_events.registration.queries import find_live_consent, lock_registration
 from gpscf_events.registration.rules import ConsentText, separate_consent, words_mark
 
@@ -53,6 +53,42 @@ def write_consents(
     db.session.flush()
 
 
+def agree(registration: Registration, text: ConsentText, *, shown_in: str, given_by: ConsentGiver) -> None:
+    """Keep an agreement to the present version of a text, with its entry; one that holds already changes nothing."""
+    known = find_live_consent(registration.id, text.kind)
+    if known is not None and known.text_version == text.version:
+        return
+    write_consents(registration.id, [text], shown_in=shown_in, given_by=given_by)
+    record(
+        "consent.given",
+        subject_kind="registration",
+        subject_id=registration.id,
+        edition_id=registration.edition_id,
+        after={"consent": text.kind, "version": text.version, "given_by": given_by, "locale": shown_in},
+    )
+
+
+def end_agreement(registration: Registration, kind: str) -> Sequence[int]:
+    """End the agreements of a kind, in all versions, with an entry; their ids, none where none held."""
+    ended = db.session.scalars(
+        update(Consent)
+        .where(
+            Consent.registration_id == registration.id, Consent.kind == kind, Consent.withdrawn_at.is_(None)
+        )
+        .values(withdrawn_at=now())
+        .returning(Consent.id)
+    ).all()
+    if ended:
+        record(
+            "consent.withdrawn",
+            subject_kind="registration",
+            subject_id=registration.id,
+            edition_id=registration.edition_id,
+            before={"consent": kind},
+        )
+    return ended
+
+
 def give_consent(
     *, registration_id: int, kind: str, shown_in: str, given_by: ConsentGiver = ConsentGiver.SELF
 ) -> None:
@@ -61,18 +97,8 @@ def give_consent(
     Raises NotFound when the registration is erased, StepNotAllowed for a draft, whose form asks for it.
     """
     with transaction():
-        text, edition_id = _separate(kind), _lock(registration_id)
-        known = find_live_consent(registration_id, kind)
-        if known is not None and known.text_version == text.version:
-            return
-        write_consents(registration_id, [text], shown_in=shown_in, given_by=given_by)
-        record(
-            "consent.given",
-            subject_kind="registration",
-            subject_id=registration_id,
-            edition_id=edition_id,
-            after={"consent": kind, "version": text.version, "given_by": given_by, "locale": shown_in},
-        )
+        text = _separate(kind)
+        agree(_lock(registration_id), text, shown_in=shown_in, given_by=given_by)
 
 
 def withdraw_consent(*, registration_id: int, kind: str) -> None:
@@ -80,34 +106,16 @@ def withdraw_consent(*, registration_id: int, kind: str) -> None:
 
     Where people must act on it, they are left a next step.
     """
-    with transaction() as session:
+    with transaction():
         _separate(kind)
-        edition_id = _lock(registration_id)
-        ended = session.scalars(
-            update(Consent)
-            .where(
-                Consent.registration_id == registration_id,
-                Consent.kind == kind,
-                Consent.withdrawn_at.is_(None),
-            )
-            .values(withdrawn_at=now())
-            .returning(Consent.id)
-        ).all()
-        if not ended:
-            return
-        record(
-            "consent.withdrawn",
-            subject_kind="registration",
-            subject_id=registration_id,
-            edition_id=edition_id,
-            before={"consent": kind},
-        )
-        if kind in _OWED:
+        registration = _lock(registration_id)
+        ended = end_agreement(registration, kind)
+        if ended and kind in _OWED:
             owe(
                 kind="consent_withdrawn",
                 subject_kind="registration",
                 subject_id=registration_id,
-                edition_id=edition_id,
+                edition_id=registration.edition_id,
                 what=_OWED[kind],
                 dedupe_key=f"consent_withdrawn:{max(ended)}",
                 due_in=timedelta(days=1),
@@ -121,11 +129,10 @@ def _separate(kind: str) -> ConsentText:
     return text
 
 
-def _lock(registration_id: int) -> int:
-    """Hold the registration; the id of its edition."""
+def _lock(registration_id: int) -> Registration:
     registration = lock_registration(registration_id)
     if registration.erased_at is not None:
         raise NotFound
     if registration.state is RegistrationState.DRAFT:
         raise StepNotAllowed
-    return registration.edition_id
+    return registration

@@ -5,19 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from gpscf_events.audit.services import record
-from gpscf_events.categories.models import Asked
 from gpscf_events.core import sealing
 from gpscf_events.core.actor import SYSTEM
-from gpscf_events.core.clock import now
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.transaction import transaction
 from gpscf_events.followups.services import N_, owe
 from gpscf_events.registration.errors import DocumentClosed
 from gpscf_events.registration.models import (
-    Consent,
     ConsentGiver,
     DocumentKind,
     IdentityDocument,
@@ -26,13 +23,12 @@ from gpscf_events.registration.models import (
 )
 from gpscf_events.registration.queries import (
     find_document,
-    find_live_consent,
     list_same_document,
     lock_registration,
 )
 from gpscf_events.registration.queries.places import find_wanted
-from gpscf_events.registration.rules import DOCUMENT_CONSENT, masked_number, may_change_portrait
-from gpscf_events.registration.services.consents import write_consents
+from gpscf_events.registration.rules import DOCUMENT_CONSENT, masked_number, may_give_document
+from gpscf_events.registration.services.consents import agree, end_agreement
 from gpscf_events.registration.services.facts import tell_facts_changed
 
 _TABLE = IdentityDocument.__tablename__
@@ -53,33 +49,14 @@ def give_document(
 ) -> IdentityDocument:
     """Keep the document that the delegate gives, with the separate agreement to it in the language shown.
 
-    Raises DocumentClosed where none is asked, and as `keep_document`.
+    Raises DocumentClosed where none is asked or the registration came to an end, and as `keep_document`.
     """
     with transaction():
         registration = lock_registration(registration_id)
-        _ensure_asked(registration)
-        known = find_live_consent(registration_id, DOCUMENT_CONSENT.kind)
-        if known is None or known.text_version != DOCUMENT_CONSENT.version:
-            write_consents(registration_id, [DOCUMENT_CONSENT], shown_in=shown_in, given_by=given_by)
-            _record(
-                "consent.given",
-                registration,
-                after={"consent": DOCUMENT_CONSENT.kind, "version": DOCUMENT_CONSENT.version,
-                       "given_by": given_by, "locale": shown_in},
-            )  # fmt: skip
+        if not may_give_document(find_wanted(registration), registration.state):
+            raise DocumentClosed
+        agree(registration, DOCUMENT_CONSENT, shown_in=shown_in, given_by=given_by)
         return keep_document(registration_id=registration_id, details=details)
-
-
-def take_back_document(*, registration_id: int) -> None:
-    """The delegate removes the document and takes the agreement back. Raises DocumentClosed or NotFound."""
-    with transaction():
-        _ensure_asked(lock_registration(registration_id))
-        remove_document(registration_id=registration_id, reason="")
-
-
-def _ensure_asked(registration: Registration) -> None:
-    if find_wanted(registration).document is Asked.NOT or not may_change_portrait(registration.state):
-        raise DocumentClosed
 
 
 def keep_document(*, registration_id: int, details: DocumentDetails) -> IdentityDocument:
@@ -121,21 +98,16 @@ def compare_document(document: IdentityDocument) -> None:
         _tell_same(document.registration, other)
 
 
-def remove_document(*, registration_id: int, reason: str) -> None:
-    """Remove the document of a registration, and end the agreement to it. Raises NotFound when there is none."""
+def remove_document(*, registration_id: int, reason: str | None = None) -> None:
+    """Remove the document of a registration, and end the agreement to it: staff say why, its holder need not.
+
+    The holder may at any time, also where none is asked any more. Raises NotFound when there is none.
+    """
     with transaction() as session:
         registration = lock_registration(registration_id)
         document = _get(registration_id)
-        _record("document.removed", registration, before={"kind": document.kind}, reason=reason or None)
-        session.execute(
-            update(Consent)
-            .where(
-                Consent.registration_id == registration_id,
-                Consent.kind == DOCUMENT_CONSENT.kind,
-                Consent.withdrawn_at.is_(None),
-            )
-            .values(withdrawn_at=now())
-        )
+        _record("document.removed", registration, before={"kind": document.kind}, reason=reason)
+        end_agreement(registration, DOCUMENT_CONSENT.kind)
         session.delete(document)
         tell_facts_changed(registration, "document")
 

@@ -15,7 +15,7 @@ from gpscf_events.core.security import keep_private
 from gpscf_events.parties.queries import find_party
 from gpscf_events.registration.forms import DocumentForm, RemoveForm, RevealForm
 from gpscf_events.registration.forms.documents import DOCUMENT_WORDS
-from gpscf_events.registration.models import DocumentKind, Registration
+from gpscf_events.registration.models import Registration
 from gpscf_events.registration.queries import (
     find_document,
     find_portrait,
@@ -52,13 +52,7 @@ def keep(registration_id: UUID) -> ResponseReturnValue:
     form.offer(read_choices(registration.edition_id, locale=current_locale(), moment=now()))
     if not form.validate():
         return _page(registration, keep_form=form)
-    details = DocumentDetails(
-        kind=DocumentKind(form.kind.data),
-        number=form.number.data,
-        issuing_country=form.issuing_country.data,
-        expires_on=form.expires_on.data,
-    )
-    keep_document(registration_id=registration.id, details=details)
+    keep_document(registration_id=registration.id, details=form.details())
     return redirect(url_for("registration_staff.document", registration_id=registration_id))
 
 
