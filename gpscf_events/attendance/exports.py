@@ -32,6 +32,7 @@ SIGN_UP_WORDS: dict[SignUpState, LazyString] = {
     SignUpState.OFFERED: _l("Seat offered"),
     SignUpState.WAITING: _l("Waiting list"),
     SignUpState.REQUESTED: _l("Waiting for approval"),
+    SignUpState.BY_VIDEO: _l("Comes by video"),
 }
 NOT_SIGNED_UP = _l("Not signed up")
 NO_SIGN_UP = _l("No sign-up needed")  # everybody is welcome, or the doors are open

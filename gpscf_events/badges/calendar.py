@@ -33,14 +33,15 @@ def programme(
         events = []
         for entry in own_programme(sign_ups, locale):
             waits = _("We will confirm your seat.") if entry.is_assured else _("You are on the waiting list.")
-            state = _("You have a seat.") if entry.has_seat else waits
+            comes = _("You come by video.") if entry.is_by_video else _("You have a seat.")
+            state = comes if entry.has_seat or entry.is_by_video else waits
             events.append(
                 calendar.event(
                     entry.session,
                     locale=locale,
                     lines=[state, *closing],
                     owner=registration.public_id,
-                    status="CONFIRMED" if entry.has_seat else "TENTATIVE",
+                    status="CONFIRMED" if entry.has_seat or entry.is_by_video else "TENTATIVE",
                 )
             )
         events += [

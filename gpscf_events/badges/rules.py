@@ -15,6 +15,7 @@ from gpscf_events.programme.models import Session
 from gpscf_events.programme.rendering import ZONE_NAMES, place_words
 from gpscf_events.registration.models import ParticipationMode
 from gpscf_events.signups.models import SignUp, SignUpState
+from gpscf_events.signups.rules import HOLDS_SEAT
 from gpscf_events.signups.rules.waiting import is_assured
 
 
@@ -31,10 +32,11 @@ class Entry:
     zone_name: LazyString | str
     place: str
     has_seat: bool
+    is_by_video: bool = False
     is_assured: bool = False
 
 
-_SHOWN = (SignUpState.CONFIRMED, SignUpState.OFFERED, SignUpState.WAITING)
+_SHOWN = (SignUpState.CONFIRMED, SignUpState.OFFERED, SignUpState.WAITING, SignUpState.BY_VIDEO)
 
 
 def own_programme(sign_ups: Iterable[SignUp], locale: str) -> list[Entry]:
@@ -55,7 +57,8 @@ def _entry(sign_up: SignUp, locale: str) -> Entry:
         zone=meeting.zone,
         zone_name=ZONE_NAMES.get(meeting.time_zone, meeting.time_zone),
         place=place_words(session, locale),
-        has_seat=sign_up.state in {SignUpState.CONFIRMED, SignUpState.OFFERED},
+        has_seat=sign_up.state in HOLDS_SEAT,
+        is_by_video=sign_up.state is SignUpState.BY_VIDEO,
         is_assured=is_assured(sign_up.registration),
     )
 

@@ -103,7 +103,7 @@ SELECT b.id AS badge_id, b.cid, b.kind AS badge_kind, b.state AS badge_state, b.
        c.qr_opens, c.name AS category, c.colour,
        p.native_name, p.native_lang, p.latin_family, p.latin_given,
        coalesce(party.short_name, party.name) AS party, org.name AS organisation,
-       pa.id IS NOT NULL AS takes_part, su.state AS sign_up,
+       coalesce(pa.mode = 'on_site', false) AS takes_part, su.state AS sign_up,
        coalesce(c.enters_all_sessions, false) OR EXISTS (
             SELECT FROM category_session cs WHERE cs.category_id = c.id AND cs.session_id = %(session_id)s
        ) AS is_admitted,

@@ -45,6 +45,7 @@ from gpscf_events.retention.queries import find_request
 from gpscf_events.retention.services import discard_draft
 from gpscf_events.signups.models import SignUpState
 from gpscf_events.signups.queries import count_ahead, is_assured_of, list_sign_ups
+from gpscf_events.signups.queries.joining import list_joinable
 from gpscf_events.signups.rendering import swaps
 
 bp = Blueprint("dashboard", __name__, url_prefix="/<any(zh,en):locale>/<edition_key>/register")
@@ -228,6 +229,7 @@ def show(token: str) -> ResponseReturnValue:
         ahead={entry.id: count_ahead(entry) for entry in own if entry.state is SignUpState.WAITING},
         swaps=swaps(own),
         is_assured=is_assured_of(registration),
+        joinable=list_joinable(registration, own, now()),
         messages=list_messages("registration", registration.id),
         reached_by=masked_contact(registration.contact) if registration.contact else "",
         asked=find_request(registration.id),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from gpscf_events.core.db import Words
@@ -196,6 +197,15 @@ def minutes_of_day(session: Session) -> tuple[int, int]:
     starts_at = session.starts_at.astimezone(session.meeting.zone)
     begins = starts_at.hour * 60 + starts_at.minute
     return begins, begins + round((session.ends_at - session.starts_at).total_seconds() / 60)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is a whole https address: with a host, without a name and password before it."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme == "https" and bool(parts.hostname) and parts.username is None and " " not in text
+    except ValueError:
+        return False
 
 
 def open_seats(session: Session) -> int | None:

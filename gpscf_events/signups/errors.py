@@ -44,6 +44,16 @@ class NotAtThisMeeting(RuleBroken):
     message = _l("This session belongs to a meeting you are not registered for.")
 
 
+class InRoomOnly(RuleBroken):
+    """Whoever takes part in the meeting by video cannot come to a session that is held in the room only."""
+
+    code = "in_room_only"
+    message = _l(
+        "This session is held in the room only, and you take part in its meeting by video. "
+        "To come in person, write to the secretariat."
+    )
+
+
 class ParallelChosen(RuleBroken):
     """Sessions of one slot run at the same time."""
 

@@ -18,13 +18,15 @@ from gpscf_events.registration.models import Registration
 class SignUpState(enum.StrEnum):
     """`confirmed` and `offered` hold a seat; `waiting` holds a place in the order (priority, sequence).
 
-    `requested` waits for the approval of organisers or hosts and holds nothing yet.
+    `requested` waits for the approval of organisers or hosts and holds nothing yet. `by_video` comes on a screen to
+    a session that is held in a room too: no seat is held.
     """
 
     CONFIRMED = "confirmed"
     OFFERED = "offered"
     WAITING = "waiting"
     REQUESTED = "requested"
+    BY_VIDEO = "by_video"
     CANCELLED = "cancelled"
 
 
@@ -54,7 +56,7 @@ class SignUp(Model):
         ),
         ForeignKeyConstraint(["session_id", "pool_id"], ["seat_pool.session_id", "seat_pool.id"]),
         CheckConstraint(
-            "state IN ('waiting', 'requested', 'cancelled') OR pool_id IS NOT NULL",
+            "state IN ('waiting', 'requested', 'by_video', 'cancelled') OR pool_id IS NOT NULL",
             name="a_seat_is_in_a_pool",
         ),
         CheckConstraint("(state = 'offered') = (offer_until IS NOT NULL)", name="an_offer_has_an_end"),

@@ -18,7 +18,7 @@ from gpscf_events.registration.models import Registration
 from gpscf_events.registration.rendering import TITLES, Row, Section
 from gpscf_events.registration.rules import Choices
 from gpscf_events.signups.models import SignUp, SignUpState
-from gpscf_events.signups.queries import Seats, find_admitted_of, is_assured_of, list_offered, list_seats
+from gpscf_events.signups.queries import Seats, find_admitted_of, is_assured_of, list_offered, list_seats_for
 from gpscf_events.signups.rules import (
     WAIT,
     Clash,
@@ -42,6 +42,7 @@ STATE_WORDS: dict[SignUpState, LazyString] = {
     SignUpState.OFFERED: _l("Seat offered"),
     SignUpState.WAITING: _l("On the waiting list"),
     SignUpState.REQUESTED: _l("Asked for a seat"),
+    SignUpState.BY_VIDEO: _l("Comes by video"),
 }
 STANDING_WORDS: dict[Standing, LazyString] = {
     Standing.PERHAPS: _l("Perhaps the same person"),
@@ -129,6 +130,10 @@ def seat_words(seats: Seats) -> str:
             return str(_("The organisers confirm each seat"))
         case SeatState.INVITATION:
             return str(_("By invitation"))
+        case SeatState.BY_VIDEO:
+            return str(_("By video: no seat is needed"))
+        case SeatState.ROOM_ONLY:
+            return str(_("In the room only"))
         case SeatState.CLOSED:
             return str(_("Sign-up is closed"))
         case _other:
@@ -237,10 +242,7 @@ def wish_section(registration: Registration, choices: Choices) -> Section:
     offered = list_offered(
         registration.edition_id, meeting_ids=meeting_ids, admitted=find_admitted_of(registration)
     )
-    seats = list_seats(offered, now())
-    assured = is_assured_of(registration)
-    if assured:
-        seats = {key: entry.assured() for key, entry in seats.items()}
+    seats, assured = list_seats_for(registration, offered, now()), is_assured_of(registration)
     sessions = [entry.session for entry in seats.values()]
     faults = find_faults(sessions, wishes, {key: entry.state for key, entry in seats.items()})
     rows = []

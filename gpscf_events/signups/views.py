@@ -19,10 +19,9 @@ from gpscf_events.signups.errors import OfferOver, SessionFull
 from gpscf_events.signups.queries import (
     Seats,
     find_admitted_of,
-    is_assured_of,
     list_meeting_ids,
     list_offered,
-    list_seats,
+    list_seats_for,
     list_sign_ups,
 )
 from gpscf_events.signups.rendering import arrange
@@ -155,10 +154,7 @@ def _seats_of(registration: Registration) -> dict[int, Seats]:
 
 
 def _seen_by(registration: Registration, offered: Sequence[Session]) -> dict[int, Seats]:
-    seats = list_seats(offered, now())
-    if is_assured_of(registration):
-        return {key: entry.assured() for key, entry in seats.items()}
-    return seats
+    return list_seats_for(registration, offered, now())
 
 
 def _faults(refused: RuleBroken, registration: Registration, wishes: Wishes) -> dict[str, str]:

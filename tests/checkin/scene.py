@@ -30,7 +30,7 @@ from gpscf_events.programme.models import (
     SignUpMode,
     Venue,
 )
-from gpscf_events.registration.models import Participation, Registration, RegistrationState
+from gpscf_events.registration.models import Participation, ParticipationMode, Registration, RegistrationState
 from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
 
 STEWARD = Actor(kind="user", id=7, name="Steward", grants=(Grant("gate_steward"),))
@@ -100,8 +100,10 @@ class Scene:
             session.add(registration)
             session.flush()
             if badge.pop("takes_part", True):
+                mode = badge.pop("mode", ParticipationMode.ON_SITE)
                 session.add(
                     Participation(
+                        mode=mode,
                         edition_id=self.edition_id,
                         meeting_id=self.meeting_id,
                         registration_id=registration.id,

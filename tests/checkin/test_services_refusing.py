@@ -10,7 +10,7 @@ from gpscf_events.badges import token
 from gpscf_events.badges.models import BadgeKind, BadgeState
 from gpscf_events.checkin.models import Outcome
 from gpscf_events.checkin.rules import Code
-from gpscf_events.registration.models import RegistrationState
+from gpscf_events.registration.models import ParticipationMode, RegistrationState
 from tests.checkin.recording import code_of, presences, record, stored
 from tests.checkin.scene import Scene, build_scene
 
@@ -79,6 +79,7 @@ def test_a_badge_of_another_event_or_key_is_refused(scene: Scene) -> None:
         ({"registration_state": RegistrationState.SUBMITTED}, Code.NOT_ACCEPTED),
         ({"registration_state": RegistrationState.WITHDRAWN}, Code.NOT_REGISTERED),
         ({"takes_part": False}, Code.OTHER_MEETING),
+        ({"mode": ParticipationMode.ONLINE}, Code.OTHER_MEETING),
     ],
 )
 def test_refusals_are_stored_and_nobody_becomes_present(

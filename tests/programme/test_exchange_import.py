@@ -20,7 +20,7 @@ from gpscf_events.accounts.models import Role, RoleGrant
 from gpscf_events.audit.models import AuditEntry
 from gpscf_events.checkin.models import Checkpoint
 from gpscf_events.core.db import db
-from gpscf_events.programme.models import Session, SessionSpeaker, Visibility
+from gpscf_events.programme.models import Session, SessionSpeaker, TakingPart, Visibility
 from gpscf_events.programme.rules import open_seats
 from gpscf_events.programme.services import change_session, details_of
 from gpscf_events.signups.services import sign_up
@@ -99,7 +99,8 @@ def test_a_programme_that_is_sent_back_as_it_was_taken_changes_nothing(
     forum: Forum, desk: FlaskClient, form: str
 ) -> None:
     plant(forum, Visibility.CONFIDENTIAL)
-    plant(forum, Visibility.INVITED, description=None)
+    hybrid = {"mode": TakingPart.HYBRID, "join_link": "https://meet.example.org/j/1?pwd=a"}
+    plant(forum, Visibility.INVITED, description=None, **hybrid)
     data = take(desk, form).data
     before = state()
     page = look(desk, data, f"programme.{form}")

@@ -91,6 +91,13 @@ def test_a_session_made_on_the_page_stands_in_the_list_and_in_the_public_program
         ({"room": "nonsense"}, "Not a valid choice"),
         ({"languages": ["tlh"]}, "not a valid choice"),
         ({"meeting": "nonsense"}, "Not a valid choice"),
+        (
+            {"mode": "hybrid", "join_link": "meet.example.org/1"},
+            "Enter a whole address that begins with https://",
+        ),
+        ({"mode": "hybrid", "join_link": "https://a:b@meet.example.org"}, "Enter a whole address"),
+        ({"mode": "hybrid", "join_link": f"https://m.example/{'x' * 500}"}, "This is too long"),
+        ({"join_link": "https://meet.example.org/1"}, "This session is held in the room only"),
     ],
 )
 def test_bad_input_is_told_beside_its_field_and_nothing_is_saved(

@@ -128,6 +128,7 @@ def _session(session: Session) -> dict[str, Any]:
         "time_zone": row["time_zone"],
         "room": {"venue": row["venue"], "key": row["room"]} if row["room"] else None,
         "mode": row["mode"],
+        "join_link": row["join_link"] or None,
         "visibility": row["visibility"],
         "languages": list(session.languages),
         "slot": row["slot"] or None,

@@ -26,6 +26,7 @@ from gpscf_events.programme.rules import KEY_LENGTH
 FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 TITLE_LENGTH = 200
 TEXT_LENGTH = 4000
+LINK_LENGTH = 500
 MOST_SEATS = 100_000
 
 

@@ -29,6 +29,7 @@ from gpscf_events.core.forms import BaseForm
 from gpscf_events.core.i18n import LANGUAGE_NAMES, words
 from gpscf_events.programme.forms.kept import (
     FORMATS,
+    LINK_LENGTH,
     MOST_SEATS,
     KeptForm,
     key_field,
@@ -45,7 +46,7 @@ from gpscf_events.programme.models import (
     Visibility,
 )
 from gpscf_events.programme.rendering import SESSION_KINDS, SIGN_UP_MODES, VISIBILITIES, WAYS_TO_MEET
-from gpscf_events.programme.rules import KEY_LENGTH, is_local_time, key_for, open_seats
+from gpscf_events.programme.rules import KEY_LENGTH, is_local_time, is_web_address, key_for, open_seats
 from gpscf_events.programme.services import SessionDetails
 
 
@@ -113,6 +114,14 @@ class SessionForm(KeptForm):
         choices=[SelectChoice(k.value, label) for k, label in WAYS_TO_MEET.items()],
         default=TakingPart.ON_SITE.value,
     )
+    join_link = line(
+        _l("Link for those who come by video (optional)"),
+        LINK_LENGTH,
+        needed=None,
+        type="url",
+        inputmode="url",
+        dir="ltr",
+    )
     is_cancelled = BooleanField(
         _l("Cancelled: it stays in the programme and in calendars, and is told as cancelled")
     )
@@ -137,12 +146,26 @@ class SessionForm(KeptForm):
         theme = session.theme or Words()
         self.theme_zh.data, self.theme_en.data = theme.get("zh", ""), theme.get("en", "")
         self.mode.data, self.is_cancelled.data = session.mode.value, session.is_cancelled
+        self.join_link.data = session.join_link or ""
         self.starts_at.data = session.starts_at.astimezone(zone).replace(tzinfo=None)
         self.ends_at.data = session.ends_at.astimezone(zone).replace(tzinfo=None)
         self.room.data = str(session.room.public_id) if session.room else ""
         self.sign_up_mode.data, self.visibility.data = session.sign_up_mode.value, session.visibility.value
         self.open_seats.data, self.languages.data = open_seats(session), list(session.languages)
         self.revision.data = str(session.revision)
+
+    def validate_join_link(self, field: Field) -> None:
+        """A whole https address, of a session that somebody can come to by video."""
+        if not field.data:
+            return
+        if self.mode.data == TakingPart.ON_SITE:
+            raise ValidationError(
+                _(
+                    "This session is held in the room only. Choose another way to take part, or leave the link out"
+                )
+            )
+        if not is_web_address(field.data):
+            raise ValidationError(_("Enter a whole address that begins with https://"))
 
     def validate_starts_at(self, field: Field) -> None:
         """A time that exists at the place."""
@@ -188,6 +211,7 @@ class SessionForm(KeptForm):
             languages=list(self.languages.data or []),
             theme=self.in_two("theme"),
             mode=TakingPart(self.mode.data),
+            join_link=self.join_link.data or None,
             is_cancelled=bool(self.is_cancelled.data),
             open_seats=self.open_seats.data,
         )

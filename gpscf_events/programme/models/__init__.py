@@ -256,6 +256,8 @@ class Session(AsksOfSignUps, Model):
     languages: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     theme: Mapped[Words | None]
     mode: Mapped[TakingPart] = mapped_column(default=TakingPart.ON_SITE, server_default="on_site")
+    # For those who come by video, on their own pages; in no programme, feed or export that others read.
+    join_link: Mapped[str | None]
     # It stays in lists and calendars and is told as cancelled: who never heard of it would still come.
     is_cancelled: Mapped[bool] = mapped_column(default=False, server_default="false")
     next_sequence: Mapped[int] = mapped_column(default=1)

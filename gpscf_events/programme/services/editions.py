@@ -144,6 +144,7 @@ def _copy_meeting(
             sign_up_closes_at=_moved(session.sign_up_closes_at, days, zone),
             next_sequence=1,
             is_cancelled=False,
+            join_link=None,
             **inside,
         )
         for pool in session.pools:

@@ -45,6 +45,7 @@ class SessionDetails:
     languages: list[str]
     theme: Words | None
     mode: TakingPart
+    join_link: str | None
     is_cancelled: bool
     open_seats: int | None
 

@@ -79,18 +79,22 @@ def is_category_used(category_id: int) -> bool:
     )
 
 
+def find_taking(registration: Registration) -> tuple[set[int], set[int]]:
+    """The ids of the person's meetings, and of those of them by video only, of a draft as far as it says."""
+    if registration.state is not RegistrationState.DRAFT:
+        taking = list(registration.participations)
+        online = {one.meeting_id for one in taking if one.mode is not ParticipationMode.ON_SITE}
+        return {one.meeting_id for one in taking}, online
+    meetings = db.session.scalars(select(Meeting).where(Meeting.edition_id == registration.edition_id)).all()
+    return meetings_of_draft(registration.draft, meetings)
+
+
 def find_wanted(registration: Registration) -> Wanted:
     """What the person is asked: by category, meetings and how the person takes part, of a draft as far as it says."""
-    category, taking = registration.category, list(registration.participations)
-    if registration.state is not RegistrationState.DRAFT:
-        chosen = {one.meeting_id for one in taking}
-        online = {one.meeting_id for one in taking if one.mode is not ParticipationMode.ON_SITE}
-    else:
+    category = registration.category
+    if registration.state is RegistrationState.DRAFT:
         key = next(iter(registration.draft.get("role", {}).get("category", [])), "")
         category = find_by_key(registration.edition_id, key.replace("\x00", ""))
-        meetings = db.session.scalars(
-            select(Meeting).where(Meeting.edition_id == registration.edition_id)
-        ).all()
-        chosen, online = meetings_of_draft(registration.draft, meetings)
+    chosen, online = find_taking(registration)
     rows = list_at_meetings([category.id]) if category else ()
     return decide_wanted(category, rows, meeting_ids=chosen, online_ids=online)

@@ -110,8 +110,8 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "run_sheet": "id edition_id meeting_id session_id revision created_at",
             "seat_pool": "id edition_id meeting_id session_id kind capacity taken release_at",
             "session": "id public_id edition_id meeting_id room_id key kind title description starts_at ends_at slot "
-            "sign_up_mode visibility languages theme mode is_cancelled next_sequence revision is_demo sign_up_opens_at "
-            "sign_up_closes_at allows_overlap needs_approval delegation_quota offer_minutes",
+            "sign_up_mode visibility languages theme mode join_link is_cancelled next_sequence revision is_demo "
+            "sign_up_opens_at sign_up_closes_at allows_overlap needs_approval delegation_quota offer_minutes",
             "session_document": "id public_id edition_id meeting_id session_id kind title language file_id "
             "published_at revision",
             "venue": "id public_id edition_id key name city address help_desk revision",

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from gpscf_events.core.db import Words
 from gpscf_events.core.forms import BaseForm, PlainText
-from gpscf_events.signups.rules.messages import ADDRESSED, HAS_SEAT, REQUESTED, WAITING
+from gpscf_events.signups.rules.messages import ADDRESSED, BY_VIDEO, HAS_SEAT, REQUESTED, WAITING
 
 MOST_LETTERS = 2000
 
@@ -27,6 +27,7 @@ def _words(label: Any) -> TextAreaField:
 
 TO = {
     HAS_SEAT: _l("Those who have a seat or are offered one"),
+    BY_VIDEO: _l("Those who come by video"),
     WAITING: _l("Those on the waiting list"),
     REQUESTED: _l("Those who asked for a seat"),
 }

@@ -12,7 +12,8 @@ from gpscf_events.categories.queries import find_admitted, find_by_key
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
 from gpscf_events.programme.models import Meeting, PoolKind, Room, SeatPool, Session, SignUpMode
-from gpscf_events.registration.models import Participation, Registration
+from gpscf_events.registration.models import Participation, ParticipationMode, Registration
+from gpscf_events.registration.queries.places import find_taking
 from gpscf_events.signups.models import SignUp, SignUpState
 from gpscf_events.signups.rules import (
     HOLDS_SEAT,
@@ -22,9 +23,10 @@ from gpscf_events.signups.rules import (
     may_enter,
     read_wishes,
     seat_state,
+    seen_online,
 )
 
-LIVE = (SignUpState.CONFIRMED, SignUpState.OFFERED, SignUpState.WAITING, SignUpState.REQUESTED)
+LIVE = tuple(state for state in SignUpState if state is not SignUpState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,10 @@ class Seats:
         """The same seats as somebody to whom "we will confirm" is said sees them."""
         state = SeatState.ASSURED if self.state is SeatState.FULL else self.state
         return replace(self, state=state, is_assured=True)
+
+    def online(self) -> "Seats":
+        """The same seats as somebody sees them who takes part in the meeting by video."""
+        return replace(self, state=seen_online(self.session, self.state))
 
     @property
     def left(self) -> int:
@@ -86,6 +92,22 @@ def find_admitted_of(registration: Registration) -> set[int] | None:
     """The sessions that the category of a registration, or the one its draft names, may enter; None is all."""
     category = _find_category(registration)
     return find_admitted(category.id) if category is not None else None
+
+
+def list_seats_for(
+    registration: Registration, sessions: Sequence[Session], moment: datetime
+) -> dict[int, Seats]:
+    """The open seats as the person sees them: by video, or without "full", of a draft as far as it says."""
+    found = list_seats(sessions, moment)
+    _, online_ids = find_taking(registration)
+    if online_ids:
+        found = {
+            key: entry.online() if entry.session.meeting_id in online_ids else entry
+            for key, entry in found.items()
+        }
+    if is_assured_of(registration):
+        found = {key: entry.assured() for key, entry in found.items()}
+    return found
 
 
 def is_assured_of(registration: Registration) -> bool:
@@ -197,6 +219,14 @@ def count_ahead(sign_up: SignUp) -> int:
 def list_meeting_ids(registration_id: int) -> set[int]:
     """At which meetings the registration takes part."""
     query = select(Participation.meeting_id).where(Participation.registration_id == registration_id)
+    return set(db.session.scalars(query))
+
+
+def list_online_ids(registration_id: int) -> set[int]:
+    """In which meetings the registration takes part, but in no room of theirs."""
+    query = select(Participation.meeting_id).where(
+        Participation.registration_id == registration_id, Participation.mode != ParticipationMode.ON_SITE
+    )
     return set(db.session.scalars(query))
 
 

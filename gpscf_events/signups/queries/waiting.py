@@ -11,7 +11,7 @@ from gpscf_events.programme.models import PoolKind, SeatPool, Session
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.signups.models import SignUp, SignUpState
 from gpscf_events.signups.queries import LIVE
-from gpscf_events.signups.rules import HOLDS_SEAT
+from gpscf_events.signups.rules import COMES, HOLDS_SEAT
 
 
 def count_of_party(session_id: int, party_id: int) -> int:
@@ -75,7 +75,7 @@ def list_open_seated(session_id: int) -> Sequence[SignUp]:
 
 
 def lock_held(registration_id: int, *, but: int) -> list[Session]:
-    """The sessions in which a registration holds a seat, one of them left out, its sign-ups held until commit.
+    """The sessions to which a registration comes, one of them left out, its sign-ups held until commit.
 
     Whoever moves up holds all the sign-ups of the person: two seats at the same time are never given unasked.
     """
@@ -87,7 +87,7 @@ def lock_held(registration_id: int, *, but: int) -> list[Session]:
         .execution_options(populate_existing=True)
     )
     own = db.session.scalars(query).all()
-    return [entry.session for entry in own if entry.session_id != but and entry.state in HOLDS_SEAT]
+    return [entry.session for entry in own if entry.session_id != but and entry.state in COMES]
 
 
 def list_overdue(moment: datetime) -> list[tuple[int, int]]:

@@ -8,10 +8,11 @@ from itertools import combinations
 from uuid import UUID
 
 from gpscf_events.core.errors import Refusal
-from gpscf_events.programme.models import Session, SignUpMode, Visibility
+from gpscf_events.programme.models import Session, SignUpMode, TakingPart, Visibility
 from gpscf_events.programme.rules import travel_time
 from gpscf_events.registration.models import RegistrationState
 from gpscf_events.signups.errors import (
+    InRoomOnly,
     NotAccepted,
     NotAtThisMeeting,
     NotForCategory,
@@ -26,7 +27,10 @@ from gpscf_events.signups.models import SignUp, SignUpState
 FEW_SEATS_SHARE = 10  # the last tenth of a room, and always its last seat
 WAIT = "wait:"
 HOLDS_SEAT = (SignUpState.CONFIRMED, SignUpState.OFFERED)
+# Who is there when the session begins, in the room or on a screen.
+COMES = (*HOLDS_SEAT, SignUpState.BY_VIDEO)
 NONE = "none"
+FIRM = (SignUpState.CONFIRMED, SignUpState.BY_VIDEO)
 
 
 @dataclass(frozen=True)
@@ -65,11 +69,9 @@ def chosen_of(own: Sequence[SignUp]) -> list[UUID]:
     return [
         entry.session.public_id
         for entry in own
-        if entry.state is SignUpState.CONFIRMED
+        if entry.state in FIRM
         or not any(
-            other is not entry
-            and other.state is SignUpState.CONFIRMED
-            and is_parallel(other.session, entry.session)
+            other is not entry and other.state in FIRM and is_parallel(other.session, entry.session)
             for other in own
         )
     ]
@@ -87,6 +89,12 @@ class SeatState(enum.StrEnum):
     FREE = "free"
     CLOSED = "closed"
     ASSURED = "assured"
+    # For somebody who takes part in the meeting by video.
+    BY_VIDEO = "by_video"
+    ROOM_ONLY = "room_only"
+
+
+_COUNTED = (SeatState.OPEN, SeatState.FEW, SeatState.FULL)
 
 
 @dataclass(frozen=True)
@@ -178,6 +186,8 @@ def find_faults(
     for session in chosen:
         if states[session.id] is SeatState.CLOSED:
             faults[slot_name(session)] = SessionClosed()
+        elif states[session.id] is SeatState.ROOM_ONLY:
+            faults[slot_name(session)] = InRoomOnly()
         elif states[session.id] is SeatState.FULL and session.public_id not in wishes.waiting_ids:
             faults[slot_name(session)] = SessionFull(session.key)
     return faults
@@ -188,6 +198,28 @@ def may_enter(session: Session, admitted: Collection[int] | None) -> bool:
     return admitted is None or session.id in admitted
 
 
+def comes_by_video(session: Session, *, is_online: bool) -> bool:
+    """Whether somebody holds no seat here: `is_online` in the meeting, and the session is held in a room too.
+
+    A session that is held on screens alone counts everybody, for its line has an end as a room has.
+    """
+    return is_online and session.mode is TakingPart.HYBRID
+
+
+def is_out_of_reach(session: Session, *, is_online: bool) -> bool:
+    """Whether somebody who is `is_online` in the meeting cannot come: the session is held in the room only."""
+    return is_online and session.mode is TakingPart.ON_SITE
+
+
+def seen_online(session: Session, state: SeatState) -> SeatState:
+    """The state of a session's seats as somebody sees it who takes part in its meeting by video."""
+    if is_out_of_reach(session, is_online=True):
+        return SeatState.ROOM_ONLY
+    if comes_by_video(session, is_online=True) and state in _COUNTED:
+        return SeatState.BY_VIDEO
+    return state
+
+
 def ensure_may_sign_up(
     session: Session,
     *,
@@ -195,8 +227,12 @@ def ensure_may_sign_up(
     meeting_ids: Iterable[int],
     moment: datetime,
     admitted: Collection[int] | None = None,
+    online_ids: Collection[int] = (),
 ) -> None:
-    """Raise the rule that forbids this registration to choose the session itself."""
+    """Raise the rule that forbids this registration to choose the session itself.
+
+    `meeting_ids` are the meetings it takes part in, `online_ids` those of them by video.
+    """
     if state is not RegistrationState.ACCEPTED:
         raise NotAccepted
     if not is_offered(session):
@@ -205,8 +241,24 @@ def ensure_may_sign_up(
         raise NotAtThisMeeting
     if not may_enter(session, admitted):
         raise NotForCategory
+    if is_out_of_reach(session, is_online=session.meeting_id in online_ids):
+        raise InRoomOnly
     if not is_sign_up_open(session, moment):
         raise SessionClosed
+
+
+def may_join(session: Session, *, is_online: bool, is_signed_up: bool, moment: datetime) -> bool:
+    """Whether the link of a session stands on somebody's own page: not after its end.
+
+    `is_online` says how the person takes part in the meeting; `is_signed_up`, that the person comes to this session.
+    """
+    if not session.join_link or session.is_cancelled or session.ends_at <= moment:
+        return False
+    if session.mode is not TakingPart.ONLINE and not is_online:
+        return False
+    is_for_all = session.sign_up_mode in {SignUpMode.AUTOMATIC, SignUpMode.NONE}
+    is_known = session.visibility in {Visibility.PUBLIC, Visibility.DELEGATES}
+    return is_signed_up or (is_for_all and is_known)
 
 
 def ensure_goes_together(sessions: Sequence[Session]) -> None:

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from gpscf_events.signups.models import SessionMessage, SignUpState
 
-HAS_SEAT, WAITING, REQUESTED = "seat", "waiting", "requested"
+HAS_SEAT, BY_VIDEO, WAITING, REQUESTED = "seat", "video", "waiting", "requested"
 ADDRESSED = {
     HAS_SEAT: (SignUpState.CONFIRMED, SignUpState.OFFERED),
+    BY_VIDEO: (SignUpState.BY_VIDEO,),
     WAITING: (SignUpState.WAITING,),
     REQUESTED: (SignUpState.REQUESTED,),
 }

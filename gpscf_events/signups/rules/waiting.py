@@ -8,7 +8,7 @@ from gpscf_events.programme.models import Session
 from gpscf_events.registration.models import Registration
 from gpscf_events.signups.errors import DelegationFull, SessionFull
 from gpscf_events.signups.models import SignUp, SignUpState
-from gpscf_events.signups.rules import HOLDS_SEAT, is_offered, is_parallel, is_refused
+from gpscf_events.signups.rules import COMES, is_offered, is_parallel, is_refused
 
 # How long somebody may think who must give up another seat to move up, where the session sets no time.
 TIME_TO_SWAP = timedelta(hours=24)
@@ -89,7 +89,7 @@ def keeps_beside(entry: SignUpState, chosen: SignUpState) -> bool:
 
     So nobody gives a seat up for a waiting place, nor a waiting place for the seat that bridges it.
     """
-    return (entry in HOLDS_SEAT) != (chosen in HOLDS_SEAT) or SignUpState.OFFERED in (entry, chosen)
+    return (entry in COMES) != (chosen in COMES) or SignUpState.OFFERED in (entry, chosen)
 
 
 def list_given_up(offered: SignUp, own: Iterable[SignUp]) -> list[SignUp]:
@@ -98,6 +98,6 @@ def list_given_up(offered: SignUp, own: Iterable[SignUp]) -> list[SignUp]:
         entry
         for entry in own
         if entry is not offered
-        and entry.state in HOLDS_SEAT
+        and entry.state in COMES
         and (is_parallel(entry.session, offered.session) or is_refused(entry.session, offered.session))
     ]

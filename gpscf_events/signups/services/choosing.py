@@ -6,7 +6,7 @@ from gpscf_events.categories.queries import find_admitted
 from gpscf_events.core.clock import now
 from gpscf_events.core.transaction import transaction
 from gpscf_events.programme.events import SeatsLowered, SeatsRaised
-from gpscf_events.programme.models import SignUpMode
+from gpscf_events.programme.models import SignUpMode, TakingPart
 from gpscf_events.registration.events import (
     DecisionTakenBack,
     RegistrationAccepted,
@@ -15,19 +15,27 @@ from gpscf_events.registration.events import (
 )
 from gpscf_events.registration.queries import get_by_id, lock_registration
 from gpscf_events.signups.errors import SeatsHeld
-from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
+from gpscf_events.signups.models import SignUp, SignUpSource
 from gpscf_events.signups.queries import (
     find_live,
     get_live,
     list_automatic,
     list_meeting_ids,
+    list_online_ids,
     list_seated,
     list_sign_ups,
     list_wished,
     lock_open_pool,
     lock_sessions,
 )
-from gpscf_events.signups.rules import ensure_goes_together, ensure_may_sign_up, is_parallel, may_enter
+from gpscf_events.signups.rules import (
+    FIRM,
+    ensure_goes_together,
+    ensure_may_sign_up,
+    is_out_of_reach,
+    is_parallel,
+    may_enter,
+)
 from gpscf_events.signups.rules.waiting import is_assured, keeps_beside
 from gpscf_events.signups.services.seats import end, fill, take
 
@@ -73,16 +81,20 @@ def choose(*, registration_id: int, session_ids: Collection[int], waiting_ids: C
         # Only what delegates choose themselves is theirs to change; invitations and automatic ones stay.
         own = {key for key in before if held[key].sign_up_mode is SignUpMode.OPEN}
         added, dropped = sorted(set(session_ids) - set(before)), sorted(own - set(session_ids))
-        for session_id in added:
-            ensure_may_sign_up(
-                held[session_id],
-                state=registration.state,
-                meeting_ids=list_meeting_ids(registration_id),
-                moment=now(),
-                admitted=find_admitted(registration.category_id),
-            )
+        online_ids: Collection[int] = ()
         if added:
-            firm = {key for key in own if before[key].state is SignUpState.CONFIRMED} | set(added)
+            meeting_ids, online_ids = list_meeting_ids(registration_id), list_online_ids(registration_id)
+            admitted = find_admitted(registration.category_id)
+            for session_id in added:
+                ensure_may_sign_up(
+                    held[session_id],
+                    state=registration.state,
+                    meeting_ids=meeting_ids,
+                    moment=now(),
+                    admitted=admitted,
+                    online_ids=online_ids,
+                )
+            firm = {key for key in own if before[key].state in FIRM} | set(added)
             ensure_goes_together([held[key] for key in sorted(set(session_ids) & firm)])
         after = dict(before)
         for session_id in added:
@@ -91,6 +103,7 @@ def choose(*, registration_id: int, session_ids: Collection[int], waiting_ids: C
                 registration,
                 SignUpSource.DELEGATE,
                 accepts_waiting=session_id in waiting_ids or is_assured(registration),
+                is_online=held[session_id].meeting_id in online_ids,
             )
         for session_id in dropped:
             beside = [key for key in session_ids if is_parallel(held[key], held[session_id])]
@@ -105,15 +118,25 @@ def on_registration_accepted(event: RegistrationAccepted) -> None:
     """
     with transaction():
         registration = get_by_id(event.registration_id)
-        meeting_ids = list_meeting_ids(registration.id)
-        wished = list_wished(registration, meeting_ids)
+        meeting_ids, online_ids = list_meeting_ids(registration.id), list_online_ids(registration.id)
+        wished = [
+            session
+            for session in list_wished(registration, meeting_ids)
+            if not is_out_of_reach(session, is_online=session.meeting_id in online_ids)
+        ]
         admitted = find_admitted(registration.category_id)
-        automatic = [session for session in list_automatic(meeting_ids) if may_enter(session, admitted)]
+        automatic = [
+            session
+            for session in list_automatic(meeting_ids)
+            if may_enter(session, admitted)
+            and (session.meeting_id not in online_ids or session.mode is TakingPart.ONLINE)
+        ]
         held = lock_sessions({session.id for session in [*wished, *automatic]})
         for session in held.values():
             is_own = session.sign_up_mode is SignUpMode.OPEN
             source = SignUpSource.DELEGATE if is_own else SignUpSource.AUTOMATIC
-            take(session, registration, source, accepts_waiting=True)
+            is_online = session.meeting_id in online_ids
+            take(session, registration, source, accepts_waiting=True, is_online=is_online)
         registration.draft = {}
 
 

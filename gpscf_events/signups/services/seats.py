@@ -13,7 +13,7 @@ from gpscf_events.registration.token import status_link
 from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
 from gpscf_events.signups.queries import find_live, lock_open_pool
 from gpscf_events.signups.queries.waiting import count_of_party, find_heir, lock_held
-from gpscf_events.signups.rules import HOLDS_SEAT
+from gpscf_events.signups.rules import HOLDS_SEAT, comes_by_video
 from gpscf_events.signups.rules.waiting import Standing, decide_promotion, decide_seat, is_assured
 
 
@@ -24,25 +24,28 @@ def take(
     *,
     accepts_waiting: bool,
     is_approved: bool = False,
+    is_online: bool = False,
 ) -> SignUp:
-    """A seat, a waiting place, or a request where the session asks for approval."""
+    """A seat, a waiting place, or a request where the session asks for approval.
+
+    Whoever takes part in the meeting by video (`is_online`) takes no seat of a room.
+    """
     found = find_live(session.id, registration.id)
     if found is not None and not (is_approved and found.state is SignUpState.REQUESTED):
         return found
-    pool = lock_open_pool(session.id)
-    party, quota = registration.represents_party_id, session.delegation_quota
-    state = decide_seat(
-        Standing(
-            taken=pool.taken if pool else 0,
-            capacity=pool.capacity if pool else 0,
-            heirs=find_heir(session) is not None,
-            of_party=count_of_party(session.id, party) if quota is not None and party is not None else 0,
-        ),
-        quota=quota,
-        needs_approval=session.needs_approval and source is SignUpSource.DELEGATE and not is_approved,
-        accepts_waiting=accepts_waiting,
-        key=session.key,
-    )
+    needs_approval = session.needs_approval and source is SignUpSource.DELEGATE and not is_approved
+    pool = None
+    if comes_by_video(session, is_online=is_online):
+        state = SignUpState.REQUESTED if needs_approval else SignUpState.BY_VIDEO
+    else:
+        pool = lock_open_pool(session.id)
+        state = decide_seat(
+            _standing(session, registration, pool),
+            quota=session.delegation_quota,
+            needs_approval=needs_approval,
+            accepts_waiting=accepts_waiting,
+            key=session.key,
+        )
     seated = state is SignUpState.CONFIRMED
     if seated and pool is not None:
         count(pool, +1)
@@ -64,6 +67,16 @@ def take(
     if state is SignUpState.WAITING and is_assured(registration):
         leave_to_protocol(found, "waits")
     return found
+
+
+def _standing(session: Session, registration: Registration, pool: SeatPool | None) -> Standing:
+    party, quota = registration.represents_party_id, session.delegation_quota
+    return Standing(
+        taken=pool.taken if pool else 0,
+        capacity=pool.capacity if pool else 0,
+        heirs=find_heir(session) is not None,
+        of_party=count_of_party(session.id, party) if quota is not None and party is not None else 0,
+    )
 
 
 def end(session: Session, entry: SignUp, verb: str = "cancelled", reason: str | None = None) -> None:

@@ -8,7 +8,14 @@ from gpscf_events.programme.models import PoolKind
 from gpscf_events.registration.queries import lock_registration
 from gpscf_events.signups.errors import OfferOver
 from gpscf_events.signups.models import SignUpSource, SignUpState
-from gpscf_events.signups.queries import find_live, get_live, list_sign_ups, lock_pool, lock_sessions
+from gpscf_events.signups.queries import (
+    find_live,
+    get_live,
+    list_online_ids,
+    list_sign_ups,
+    lock_pool,
+    lock_sessions,
+)
 from gpscf_events.signups.queries.waiting import list_overdue, list_releasing
 from gpscf_events.signups.rules.waiting import is_assured, list_given_up
 from gpscf_events.signups.services.seats import end, fill, leave_to_protocol, note, take, tell
@@ -53,7 +60,14 @@ def approve(*, registration_id: int, session_id: int) -> None:
         registration = lock_registration(registration_id)
         session = lock_sessions([session_id])[session_id]
         if get_live(session_id, registration_id).state is SignUpState.REQUESTED:
-            take(session, registration, SignUpSource.DELEGATE, accepts_waiting=True, is_approved=True)
+            take(
+                session,
+                registration,
+                SignUpSource.DELEGATE,
+                accepts_waiting=True,
+                is_approved=True,
+                is_online=session.meeting_id in list_online_ids(registration_id),
+            )
 
 
 def refuse(*, registration_id: int, session_id: int, reason: str) -> None:
