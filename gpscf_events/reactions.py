@@ -65,6 +65,7 @@ REACTIONS: dict[type, tuple[events.Handler, ...]] = {
         questions.on_registration_submitted,
         accreditation.on_registration_submitted,
         delegations.on_submitted,
+        signups.on_registration_submitted,
         notes.on_submitted,
     ),
     DecisionProposed: (accreditation.on_decision_proposed,),

@@ -39,6 +39,8 @@ class SignUpSource(enum.StrEnum):
     AUTOMATIC = "automatic"
     DOOR = "door"
     HOST_LIST = "host_list"
+    # Taken over from somebody whose place in the delegation the person has now.
+    SUBSTITUTE = "substitute"
     DEMO = "demo"
 
 

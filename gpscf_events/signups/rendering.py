@@ -18,7 +18,14 @@ from gpscf_events.registration.models import Registration
 from gpscf_events.registration.rendering import TITLES, Row, Section
 from gpscf_events.registration.rules import Choices
 from gpscf_events.signups.models import SignUp, SignUpState
-from gpscf_events.signups.queries import Seats, find_admitted_of, is_assured_of, list_offered, list_seats_for
+from gpscf_events.signups.queries import (
+    Seats,
+    find_admitted_of,
+    is_assured_of,
+    list_offered,
+    list_seats_for,
+    list_sign_ups,
+)
 from gpscf_events.signups.rules import (
     WAIT,
     Clash,
@@ -64,6 +71,8 @@ class Option:
     is_waiting: bool
     clashes: tuple[str, ...]
     own: SignUpState | None = None
+    # Of a draft: what is kept for a substitute.
+    is_kept: bool = False
 
     @property
     def seat_words(self) -> str:
@@ -75,6 +84,8 @@ class Option:
         """What the delegate has here already; empty where that is nothing, or a seat."""
         if self.seats.is_assured and self.own in _ASSURED:
             return str(_("We will confirm your seat"))
+        if self.is_kept and self.own is SignUpState.OFFERED:
+            return str(_("The seat of the former member is kept"))
         return str(OWN_WORDS.get(self.own, "")) if self.own else ""
 
 
@@ -146,8 +157,9 @@ def arrange(
     *,
     held: Mapping[int, SignUpState] | None = None,
     faults: Mapping[str, str] | None = None,
+    is_draft: bool = False,
 ) -> list[Day]:
-    """The picker: days, slots, options. `held` says what the delegate has already, by session id."""
+    """The picker: days, slots, options. `held` says what the delegate has already, or a draft keeps, by session id."""
     sessions = sorted(
         (entry.session for entry in seats.values()), key=lambda s: (s.starts_at, s.meeting_id, s.id)
     )
@@ -164,7 +176,16 @@ def arrange(
                 words(meeting.name),
                 words(meeting.city),
                 tuple(
-                    _slot(name, members, sessions, seats, wishes, held or {}, (faults or {}).get(name, ""))
+                    _slot(
+                        name,
+                        members,
+                        sessions,
+                        seats,
+                        wishes,
+                        held or {},
+                        (faults or {}).get(name, ""),
+                        is_draft,
+                    )
                     for name, members in slots.items()
                 ),
             )
@@ -184,9 +205,11 @@ def _slot(
     wishes: Wishes,
     held: Mapping[int, SignUpState],
     error: str,
+    is_kept: bool,
 ) -> Slot:
     options = tuple(
-        _option(session, all_sessions, seats[session.id], wishes, held.get(session.id)) for session in members
+        _option(session, all_sessions, seats[session.id], wishes, held.get(session.id), is_kept)
+        for session in members
     )
     return Slot(
         name,
@@ -199,7 +222,12 @@ def _slot(
 
 
 def _option(
-    session: Session, others: Sequence[Session], seats: Seats, wishes: Wishes, own: SignUpState | None
+    session: Session,
+    others: Sequence[Session],
+    seats: Seats,
+    wishes: Wishes,
+    own: SignUpState | None,
+    is_kept: bool,
 ) -> Option:
     # Who has a seat or place keeps it: the value says so whatever became of the seats since.
     waits = seats.state is SeatState.FULL and own is None
@@ -212,6 +240,7 @@ def _option(
         is_waiting=waits,
         clashes=tuple(clash_words(clash, session) for clash in list_clashes(session, others)),
         own=own,
+        is_kept=is_kept,
     )
 
 
@@ -244,7 +273,8 @@ def wish_section(registration: Registration, choices: Choices) -> Section:
     )
     seats, assured = list_seats_for(registration, offered, now()), is_assured_of(registration)
     sessions = [entry.session for entry in seats.values()]
-    faults = find_faults(sessions, wishes, {key: entry.state for key, entry in seats.items()})
+    kept = {entry.session_id for entry in list_sign_ups(registration.id)}
+    faults = find_faults(sessions, wishes, {key: entry.state for key, entry in seats.items()}, kept)
     rows = []
     for session in sessions:
         if session.public_id in wishes.session_ids:

@@ -56,7 +56,12 @@ def save(registration_id: UUID) -> ResponseReturnValue:
     if "later" in request.form:
         return redirect(url_for("dashboard.mine"))
     wishes, seats = read_wishes(typed), _seats_of_draft(registration)
-    faults = find_faults([s.session for s in seats.values()], wishes, {k: s.state for k, s in seats.items()})
+    faults = find_faults(
+        [s.session for s in seats.values()],
+        wishes,
+        {k: s.state for k, s in seats.items()},
+        {entry.session_id for entry in list_sign_ups(registration.id)},
+    )
     if faults:
         return _draft_page(registration, wishes, {name: str(f.message) for name, f in faults.items()})
     if request.form.get("from") == "check":
@@ -169,7 +174,8 @@ def _faults(refused: RuleBroken, registration: Registration, wishes: Wishes) -> 
 
 
 def _draft_page(registration: Registration, wishes: Wishes, faults: Mapping[str, str]) -> ResponseReturnValue:
-    days = arrange(_seats_of_draft(registration), wishes, faults=faults)
+    held = {entry.session_id: entry.state for entry in list_sign_ups(registration.id)}
+    days = arrange(_seats_of_draft(registration), wishes, held=held, faults=faults, is_draft=True)
     back = url_for("draft.show", registration_id=registration.public_id, page="contact")
     if request.values.get("from") == "check":
         back = url_for("dashboard.check", registration_id=registration.public_id)

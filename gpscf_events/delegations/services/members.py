@@ -29,6 +29,7 @@ from gpscf_events.registration.queries import get_by_id, lock_registration
 from gpscf_events.registration.services import open_drafts, share_with, withdraw
 from gpscf_events.registration.services.drafts import SavedPage
 from gpscf_events.retention.services import discard_draft
+from gpscf_events.signups.services import leave_seats, take_over
 
 KIND = "member_invited"
 
@@ -107,8 +108,8 @@ def add_drafts(
 def replace_member(*, member_id: int, contact_id: int, new: NewMember, locale: str) -> Member:
     """Withdraw a member, or throw the draft away, and add another one in the place that becomes free: both or neither.
 
-    The badge of whoever goes ends, and seats at sessions go to those who wait.
-    Raises as `add_member`, and MemberIsOver.
+    The badge of whoever goes ends. Seats and waiting places that the member chose are kept for the new one
+    (`signups/rules/waiting.py`); all others go to those who wait. Raises as `add_member`, and MemberIsOver.
     """
     with transaction() as session:
         member = session.get_one(Member, member_id)
@@ -118,11 +119,14 @@ def replace_member(*, member_id: int, contact_id: int, new: NewMember, locale: s
             raise MemberIsOver
         _ensure_open(delegation)
         _record("delegation.member_replaced", delegation, registration.id)
+        left = leave_seats(registration_id=registration.id)
         if registration.state is RegistrationState.DRAFT:
             discard_draft(registration_id=registration.id)
         else:
             withdraw(registration_id=registration.id)
-        return add_member(delegation_id=delegation.id, contact_id=contact_id, new=new, locale=locale)
+        made = add_member(delegation_id=delegation.id, contact_id=contact_id, new=new, locale=locale)
+        take_over(registration_id=made.registration_id, category_id=new.category_id, left=left)
+        return made
 
 
 def send_private_link(*, member_id: int, email: str, locale: str) -> None:

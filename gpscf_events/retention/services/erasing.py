@@ -50,6 +50,7 @@ from gpscf_events.retention.services.parts import erase_parts
 from gpscf_events.signups.models import SignUp
 from gpscf_events.signups.queries import list_sign_ups
 from gpscf_events.signups.services import cancel as cancel_sign_up
+from gpscf_events.signups.services import give_up_all
 
 # The kinds of lines in the journal.
 REGISTRATION, PERSON = "registration", "person"
@@ -66,6 +67,7 @@ OF_A_DRAFT = (
     "bulk_row",
     "import_row",
     "host_list_line",
+    "sign_up",
 )
 LIVE = (RegistrationState.SUBMITTED, RegistrationState.ACCEPTED)
 
@@ -75,6 +77,7 @@ def erase_draft(registration_id: int) -> list[Path]:
     with transaction() as session:
         registration = lock_registration(registration_id)
         gone = erase_parts(registration_id)
+        give_up_all(registration_id=registration_id)
         _record("retention.draft_erased", registration)
         journal.note(REGISTRATION, registration.public_id)
         # The authority named somebody, whatever became of the draft.

@@ -14,6 +14,7 @@ SELECT p.session_id FROM seat_pool p
 UNION
 SELECT s.session_id FROM sign_up s JOIN registration r ON r.id = s.registration_id
  WHERE s.state <> 'cancelled' AND r.state <> 'accepted'
+   AND NOT (s.source = 'substitute' AND s.state IN ('offered', 'waiting') AND r.state IN ('draft', 'submitted'))
 UNION
 SELECT s.session_id FROM sign_up s
   JOIN seat_pool p ON p.session_id = s.session_id AND p.kind = 'open'
@@ -22,7 +23,8 @@ UNION
 SELECT s.session_id FROM sign_up s
  WHERE s.state = 'offered' AND NOT EXISTS (
    SELECT FROM message m WHERE m.send_key = 'sign_up_offered:' || s.id)
-   AND EXISTS (SELECT FROM registration r WHERE r.id = s.registration_id AND r.contact_id IS NOT NULL)
+   AND EXISTS (SELECT FROM registration r WHERE r.id = s.registration_id AND r.contact_id IS NOT NULL
+                AND r.state = 'accepted')
 ORDER BY 1
 """)
 _MISCOUNTED = text("""
@@ -33,13 +35,16 @@ SELECT p.id, p.taken, p.capacity, count(s.id) AS held FROM seat_pool p
 """)
 _NOT_ACCEPTED = text("""
 SELECT s.registration_id FROM sign_up s JOIN registration r ON r.id = s.registration_id
- WHERE s.session_id = :session_id AND s.state <> 'cancelled' AND r.state <> 'accepted' ORDER BY s.id
+ WHERE s.session_id = :session_id AND s.state <> 'cancelled' AND r.state <> 'accepted'
+   AND NOT (s.source = 'substitute' AND s.state IN ('offered', 'waiting') AND r.state IN ('draft', 'submitted'))
+ ORDER BY s.id
 """)
 _UNTOLD = text("""
 SELECT s.registration_id FROM sign_up s
  WHERE s.session_id = :session_id AND s.state = 'offered' AND NOT EXISTS (
    SELECT FROM message m WHERE m.send_key = 'sign_up_offered:' || s.id)
-   AND EXISTS (SELECT FROM registration r WHERE r.id = s.registration_id AND r.contact_id IS NOT NULL)
+   AND EXISTS (SELECT FROM registration r WHERE r.id = s.registration_id AND r.contact_id IS NOT NULL
+                AND r.state = 'accepted')
  ORDER BY s.id
 """)
 _DOUBLE = text("""

@@ -173,9 +173,15 @@ def slot_name(session: Session) -> str:
 
 
 def find_faults(
-    sessions: Iterable[Session], wishes: Wishes, states: Mapping[int, SeatState]
+    sessions: Iterable[Session],
+    wishes: Wishes,
+    states: Mapping[int, SeatState],
+    kept: Collection[int] = (),
 ) -> dict[str, Refusal]:
-    """What is wrong with wishes before they become sign-ups, by the name of the choice."""
+    """What is wrong with wishes before they become sign-ups, by the name of the choice.
+
+    In the sessions `kept`, by id, a seat or waiting place is kept for the draft already.
+    """
     chosen = [session for session in sessions if session.public_id in wishes.session_ids]
     faults: dict[str, Refusal] = {}
     for one, other in combinations(chosen, 2):
@@ -184,6 +190,8 @@ def find_faults(
         elif is_refused(one, other):
             faults[slot_name(one)] = faults[slot_name(other)] = Overlaps()
     for session in chosen:
+        if session.id in kept:
+            continue
         if states[session.id] is SeatState.CLOSED:
             faults[slot_name(session)] = SessionClosed()
         elif states[session.id] is SeatState.ROOM_ONLY:

@@ -4,16 +4,23 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gpscf_events.programme.models import Session
+from gpscf_events.programme.models import PoolKind, Session
 from gpscf_events.registration.models import Registration
 from gpscf_events.signups.errors import DelegationFull, SessionFull
-from gpscf_events.signups.models import SignUp, SignUpState
+from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
 from gpscf_events.signups.rules import COMES, is_offered, is_parallel, is_refused
 
 # How long somebody may think who must give up another seat to move up, where the session sets no time.
 TIME_TO_SWAP = timedelta(hours=24)
 # Whoever has not come by then has no claim against people at the door; no offer lasts longer, or less than the latter.
 DOORS_OPEN = timedelta(minutes=10)
+# How long a seat is kept for a substitute whose registration is not sent yet.
+TIME_TO_REGISTER = timedelta(days=7)
+# What people chose themselves, or took over from somebody who had.
+CHOSEN = frozenset(
+    {SignUpSource.DELEGATE, SignUpSource.FOCAL_POINT, SignUpSource.SUBSTITUTE, SignUpSource.DEMO}
+)
+_LEFT = frozenset({SignUpState.CONFIRMED, SignUpState.OFFERED, SignUpState.WAITING})
 SHORTEST_OFFER = timedelta(minutes=15)
 
 
@@ -64,6 +71,26 @@ def decide_promotion(
 def is_assured(registration: Registration) -> bool:
     """Whether somebody hears "we will confirm" where others hear full or declined: protocol sees to it."""
     return registration.category is not None and registration.category.is_assured
+
+
+def may_be_left(entry: SignUp) -> bool:
+    """Whether somebody who is replaced leaves the seat or waiting place to the substitute.
+
+    Not what protocol gave to this person, nor where the host decides who comes, nor what everybody has anyway.
+    """
+    return (
+        entry.state in _LEFT
+        and entry.source in CHOSEN
+        and (entry.pool is None or entry.pool.kind in {PoolKind.OPEN, PoolKind.DELEGATION})
+        and is_offered(entry.session)
+        and not entry.session.needs_approval
+    )
+
+
+def kept_until(session: Session, moment: datetime, *, is_sent: bool) -> datetime:
+    """Until when a seat is kept for a substitute: a week for a draft, and once it was sent until the doors open."""
+    latest = max(session.starts_at - DOORS_OPEN, moment + SHORTEST_OFFER)
+    return latest if is_sent else min(latest, moment + TIME_TO_REGISTER)
 
 
 def gives_at_door(session: Session, moment: datetime) -> bool:

@@ -21,6 +21,12 @@ from gpscf_events.signups.services.door import seat_at_door
 from gpscf_events.signups.services.messages import run_message, send_message, stop_message
 from gpscf_events.signups.services.organising import AskedOfSignUps, assign, keep_pool, keep_rules
 from gpscf_events.signups.services.reconciling import reconcile
+from gpscf_events.signups.services.substitutes import (
+    give_up_all,
+    leave_seats,
+    on_registration_submitted,
+    take_over,
+)
 from gpscf_events.signups.services.waiting import (
     accept_offer,
     approve,
@@ -41,10 +47,13 @@ __all__ = [
     "decline_offer",
     "drop_notice",
     "end_offers",
+    "give_up_all",
     "keep_pool",
     "keep_rules",
+    "leave_seats",
     "on_decision_taken_back",
     "on_registration_accepted",
+    "on_registration_submitted",
     "on_registration_withdrawn",
     "on_seats_lowered",
     "on_seats_raised",
@@ -59,6 +68,7 @@ __all__ = [
     "set_priority",
     "sign_up",
     "stop_message",
+    "take_over",
     "tell_signed_up",
     "words_of",
 ]

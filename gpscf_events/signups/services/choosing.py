@@ -36,8 +36,9 @@ from gpscf_events.signups.rules import (
     is_parallel,
     may_enter,
 )
-from gpscf_events.signups.rules.waiting import is_assured, keeps_beside
+from gpscf_events.signups.rules.waiting import CHOSEN, is_assured, keeps_beside
 from gpscf_events.signups.services.seats import end, fill, take
+from gpscf_events.signups.services.substitutes import give_up_all, list_kept, settle_kept
 
 
 def sign_up(*, registration_id: int, session_id: int, accepts_waiting: bool = False) -> SignUp:
@@ -131,8 +132,10 @@ def on_registration_accepted(event: RegistrationAccepted) -> None:
             if may_enter(session, admitted)
             and (session.meeting_id not in online_ids or session.mode is TakingPart.ONLINE)
         ]
-        held = lock_sessions({session.id for session in [*wished, *automatic]})
-        for session in held.values():
+        wanted = {session.id for session in [*wished, *automatic]}
+        held = lock_sessions(wanted | list_kept(registration.id))
+        settle_kept(registration, held, wanted)
+        for session in (held[key] for key in sorted(wanted)):
             is_own = session.sign_up_mode is SignUpMode.OPEN
             source = SignUpSource.DELEGATE if is_own else SignUpSource.AUTOMATIC
             is_online = session.meeting_id in online_ids
@@ -142,12 +145,7 @@ def on_registration_accepted(event: RegistrationAccepted) -> None:
 
 def on_registration_withdrawn(event: RegistrationWithdrawn | RegistrationDeclined) -> None:
     """Give all seats and waiting places of the registration back."""
-    with transaction():
-        held = lock_sessions({entry.session_id for entry in list_sign_ups(event.registration_id)})
-        for session_id, session in held.items():
-            found = find_live(session_id, event.registration_id)
-            if found is not None:
-                end(session, found)
+    give_up_all(registration_id=event.registration_id)
 
 
 def on_decision_taken_back(event: DecisionTakenBack) -> None:
@@ -159,7 +157,7 @@ def on_decision_taken_back(event: DecisionTakenBack) -> None:
         registration = lock_registration(event.registration_id)
         entries = list_sign_ups(registration.id)
         held = lock_sessions({entry.session_id for entry in entries})
-        chosen = [str(held[e.session_id].public_id) for e in entries if e.source is SignUpSource.DELEGATE]
+        chosen = [str(held[e.session_id].public_id) for e in entries if e.source in CHOSEN]
         if chosen:
             registration.draft = {**registration.draft, "sessions": {"session": chosen}}
         for session_id, session in held.items():

@@ -5,8 +5,9 @@ from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.programme.models import PoolKind
+from gpscf_events.registration.models import RegistrationState
 from gpscf_events.registration.queries import lock_registration
-from gpscf_events.signups.errors import OfferOver
+from gpscf_events.signups.errors import NotAccepted, OfferOver
 from gpscf_events.signups.models import SignUpSource, SignUpState
 from gpscf_events.signups.queries import (
     find_live,
@@ -24,10 +25,12 @@ from gpscf_events.signups.services.seats import end, fill, leave_to_protocol, no
 def accept_offer(*, registration_id: int, session_id: int) -> None:
     """Take the offered seat; the seats that clash with it are given back in the same step. Twice is once.
 
-    Raises OfferOver when the offer ended or was answered otherwise.
+    Raises OfferOver when the offer ended or was answered otherwise, and NotAccepted for what is kept for a substitute
+    until then.
     """
     with transaction():
-        lock_registration(registration_id)
+        if lock_registration(registration_id).state is not RegistrationState.ACCEPTED:
+            raise NotAccepted
         held = lock_sessions({session_id} | {entry.session_id for entry in list_sign_ups(registration_id)})
         own = {entry.session_id: entry for entry in list_sign_ups(registration_id, fresh=True)}
         entry = own.get(session_id)
