@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from gpscf_events.core.db import Words
 from gpscf_events.programme.models import Meeting, PoolKind, Session, SessionKind, TakingPart, Visibility
+from gpscf_events.programme.pinyin import sounds_in
 
 KEY_LENGTH = 60
 # How long a way takes, doors included, where the table of ways does not know it; safe for all.
@@ -156,10 +157,14 @@ def find_matches(sessions: Iterable[Session], query: str) -> list[Session]:
     """The sessions in which every word of the query stands somewhere, in either language.
 
     Looks at titles, descriptions, themes, and at names, offices and topics of speakers. Full and half width,
-    large and small letters and accents are alike.
+    large and small letters and accents are alike; Chinese titles, themes and names are found by pinyin too.
     """
     wanted = compared(query).split()
-    return [session for session in sessions if all(word in _all_words(session) for word in wanted)]
+    return [
+        session
+        for session in sessions
+        if all(word in _all_words(session) or sounds_in(word, _spoken(session)) for word in wanted)
+    ]
 
 
 def compared(text: str) -> str:
@@ -173,6 +178,12 @@ def _all_words(session: Session) -> str:
     for speaker in session.speakers:
         found += [speaker.name, speaker.office, speaker.topic]
     return compared("\n".join(text for said in found if said for text in said.values()))
+
+
+def _spoken(session: Session) -> str:
+    """What people know by ear of a session: long texts would be found by any two letters."""
+    found = [session.title, session.theme, *(speaker.name for speaker in session.speakers)]
+    return "\n".join(said.get("zh", "") for said in found if said)
 
 
 def list_now(sessions: Iterable[Session], *, at: datetime) -> list[Session]:

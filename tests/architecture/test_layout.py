@@ -50,7 +50,7 @@ ADAPTERS = {
     "retention": {"journal", "pdf"},
     "runsheets": {"printing", "pdf"},
     "checkin": {"doors", "gates"},
-    "programme": {"schema_org", "calendar", "exchange"},
+    "programme": {"schema_org", "calendar", "exchange", "pinyin"},
 }
 BANNED = re.compile(r"^(utils?|helpers?|common|managers?|misc)$")
 LENGTH_LIMIT = 320

@@ -16,6 +16,7 @@ from gpscf_events.core import clock
 from gpscf_events.core.db import Words, db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.programme.models import Session, SessionDocument, SessionKind, SignUpMode, Visibility
+from gpscf_events.programme.rules import find_matches
 from gpscf_events.registration.models import RegistrationState
 from gpscf_events.registration.token import status_token
 from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
@@ -125,6 +126,39 @@ def test_a_search_finds_words_of_title_speaker_and_theme_in_either_language(
         page = client.get(f"/{locale}/2025/programme/", query_string={"q": query}).text
         assert page.count(f">{WORD}会谈<" if locale == "zh" else f">{WORD} talks<") == 1, locale
     assert "No session matches" in read(client, "/en/2025/programme/?q=zebrafish+nothing")
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        ("anquan", True),
+        ("AnQu", True),
+        ("aq", True),
+        ("gonggong anquan", True),
+        ("chongqing", True),
+        ("zhongqing", True),
+        ("lüyou", True),
+        ("lvyou", True),
+        ("luyou", True),
+        ("a", False),
+        ("anquanq", False),
+        ("quanan", False),
+        ("xx", False),
+        ("aq plenary", False),
+    ],
+)
+def test_a_chinese_title_is_found_by_how_it_sounds(typed: str, is_found: bool) -> None:
+    row = Session(title=Words(zh="公共安全与重庆旅游 2026"), speakers=[])
+    assert (find_matches([row], typed) == [row]) is is_found
+
+
+def test_the_page_finds_sessions_by_pinyin(forum: Forum, client: FlaskClient) -> None:
+    title = db.session.get_one(Session, forum.sessions["counter-terrorism"]).title["zh"]
+    db.session.rollback()
+    assert "反恐" in title
+    assert title in client.get("/zh/2025/programme/?q=fankong").text
+    assert title in client.get("/zh/2025/programme/?q=fk").text
+    assert title not in client.get("/zh/2025/programme/?q=kongfan").text
 
 
 def test_what_is_searched_for_is_no_part_of_the_page(forum: Forum, client: FlaskClient) -> None:
