@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
-from gpscf_events.badges.rules import own_programme
+from gpscf_events.badges.rules import Stands, own_programme
 from gpscf_events.messages.rendering import speaking
 from gpscf_events.programme import calendar
+from gpscf_events.programme.models import Session
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.token import calendar_link, status_link
 from gpscf_events.signups.models import SignUp
@@ -18,6 +19,7 @@ FILENAME = "programme.ics"
 def programme(
     registration: Registration,
     sign_ups: Iterable[SignUp],
+    for_all: Iterable[Session],
     *,
     locale: str,
     given_up: Iterable[SignUp] = (),
@@ -30,20 +32,16 @@ def programme(
     """
     with speaking(locale):
         closing = [] if is_feed else [_("Your page: %(link)s", link=status_link(registration))]
-        events = []
-        for entry in own_programme(sign_ups, locale):
-            waits = _("We will confirm your seat.") if entry.is_assured else _("You are on the waiting list.")
-            comes = _("You come by video.") if entry.is_by_video else _("You have a seat.")
-            state = comes if entry.has_seat or entry.is_by_video else waits
-            events.append(
-                calendar.event(
-                    entry.session,
-                    locale=locale,
-                    lines=[state, *closing],
-                    owner=registration.public_id,
-                    status="CONFIRMED" if entry.has_seat or entry.is_by_video else "TENTATIVE",
-                )
+        events = [
+            calendar.event(
+                entry.session,
+                locale=locale,
+                lines=[_say(entry.stands), *closing],
+                owner=registration.public_id,
+                status="CONFIRMED" if entry.is_firm else "TENTATIVE",
             )
+            for entry in own_programme(sign_ups, for_all, locale)
+        ]
         events += [
             calendar.event(
                 entry.session,
@@ -56,3 +54,17 @@ def programme(
         ]
         source = calendar_link(registration, locale) if is_feed else None
         return calendar.calendar(registration.edition.short_name.pick(locale), events, source=source)
+
+
+def _say(stands: Stands) -> str:
+    match stands:
+        case Stands.SEAT:
+            return str(_("You have a seat."))
+        case Stands.BY_VIDEO:
+            return str(_("You come by video."))
+        case Stands.FOR_ALL:
+            return str(_("For all participants; no sign-up needed."))
+        case Stands.ASSURED:
+            return str(_("We will confirm your seat."))
+        case Stands.WAITING:
+            return str(_("You are on the waiting list."))

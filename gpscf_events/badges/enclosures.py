@@ -5,6 +5,7 @@ from gpscf_events.badges import printing, qr, queries, rules
 from gpscf_events.messages.enclosures import Enclosure
 from gpscf_events.registration.queries import get_by_id
 from gpscf_events.signups.queries import list_sign_ups
+from gpscf_events.signups.queries.seatless import list_for_all
 
 # The HTML of the mail names it: src="cid:badge-qr".
 QR_CONTENT_ID = "badge-qr"
@@ -28,9 +29,10 @@ def badge(badge_id: int, locale: str) -> list[Enclosure]:
 
 
 def calendar(registration_id: int, locale: str) -> list[Enclosure]:
-    """The delegate's own programme for the calendar; nothing where no session was chosen."""
-    sign_ups = list_sign_ups(registration_id)
-    if not sign_ups:
+    """The delegate's own programme for the calendar; nothing where no session was chosen and none is for all."""
+    registration, sign_ups = get_by_id(registration_id), list_sign_ups(registration_id)
+    for_all = list_for_all(registration)
+    if not sign_ups and not for_all:
         return []
-    data = calendars.programme(get_by_id(registration_id), sign_ups, locale=locale)
+    data = calendars.programme(registration, sign_ups, for_all, locale=locale)
     return [Enclosure(calendars.FILENAME, calendars.CONTENT_TYPE, data)]

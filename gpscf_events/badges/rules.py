@@ -1,5 +1,6 @@
 """What stands on a badge and in the mail about it: decided on values alone."""
 
+import enum
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,8 +16,18 @@ from gpscf_events.programme.models import Session
 from gpscf_events.programme.rendering import ZONE_NAMES, place_words
 from gpscf_events.registration.models import ParticipationMode
 from gpscf_events.signups.models import SignUp, SignUpState
-from gpscf_events.signups.rules import HOLDS_SEAT
 from gpscf_events.signups.rules.waiting import is_assured
+
+
+class Stands(enum.StrEnum):
+    """How somebody stands at a session of the own programme."""
+
+    SEAT = "seat"
+    BY_VIDEO = "by_video"
+    # Everybody accepted comes, and nobody signs up.
+    FOR_ALL = "for_all"
+    ASSURED = "assured"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True)
@@ -31,22 +42,33 @@ class Entry:
     zone: ZoneInfo
     zone_name: LazyString | str
     place: str
-    has_seat: bool
-    is_by_video: bool = False
-    is_assured: bool = False
+    stands: Stands
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether the person is expected there, and not waiting."""
+        return self.stands in {Stands.SEAT, Stands.BY_VIDEO, Stands.FOR_ALL}
 
 
-_SHOWN = (SignUpState.CONFIRMED, SignUpState.OFFERED, SignUpState.WAITING, SignUpState.BY_VIDEO)
+_STANDS = {
+    SignUpState.CONFIRMED: Stands.SEAT,
+    SignUpState.OFFERED: Stands.SEAT,
+    SignUpState.BY_VIDEO: Stands.BY_VIDEO,
+    SignUpState.WAITING: Stands.WAITING,
+}
 
 
-def own_programme(sign_ups: Iterable[SignUp], locale: str) -> list[Entry]:
-    """The delegate's sessions in order of time, seats and waiting places alike."""
-    entries = [_entry(sign_up, locale) for sign_up in sign_ups if sign_up.state in _SHOWN]
+def own_programme(sign_ups: Iterable[SignUp], for_all: Iterable[Session], locale: str) -> list[Entry]:
+    """The delegate's sessions in order of time: seats, waiting places, and those `for_all` who are accepted."""
+    entries = [_entry(session, Stands.FOR_ALL, locale) for session in for_all]
+    for sign_up in sign_ups:
+        if (stands := _STANDS.get(sign_up.state)) is not None:
+            is_told = stands is Stands.WAITING and is_assured(sign_up.registration)
+            entries.append(_entry(sign_up.session, Stands.ASSURED if is_told else stands, locale))
     return sorted(entries, key=lambda entry: (entry.starts_at, entry.session.id))
 
 
-def _entry(sign_up: SignUp, locale: str) -> Entry:
-    session = sign_up.session
+def _entry(session: Session, stands: Stands, locale: str) -> Entry:
     meeting = session.meeting
     return Entry(
         session=session,
@@ -57,9 +79,7 @@ def _entry(sign_up: SignUp, locale: str) -> Entry:
         zone=meeting.zone,
         zone_name=ZONE_NAMES.get(meeting.time_zone, meeting.time_zone),
         place=place_words(session, locale),
-        has_seat=sign_up.state in HOLDS_SEAT,
-        is_by_video=sign_up.state is SignUpState.BY_VIDEO,
-        is_assured=is_assured(sign_up.registration),
+        stands=stands,
     )
 
 

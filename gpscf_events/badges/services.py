@@ -27,6 +27,7 @@ from gpscf_events.registration.queries import get_by_id, lock_registration
 from gpscf_events.registration.services import write_to
 from gpscf_events.registration.token import status_link
 from gpscf_events.signups.queries import list_sign_ups
+from gpscf_events.signups.queries.seatless import list_for_all
 
 # Among 20,000 badges a new manual code (40 bits) is taken once in 55 million draws.
 _DRAWS = 5
@@ -262,7 +263,9 @@ def _confirm(registration: Registration, badge: Badge | None, *, only: int | Non
             "category": registration.category,
             "opens_gate": rules.opens_gate(registration.category),
             "manual_code": badge.manual_code if badge is not None else "",
-            "entries": rules.own_programme(list_sign_ups(registration.id), locale),
+            "entries": rules.own_programme(
+                list_sign_ups(registration.id), list_for_all(registration), locale
+            ),
         },
         enclosures={"items": [*items, {"kind": "calendar", "id": registration.id}]},
     )

@@ -22,6 +22,7 @@ from gpscf_events.registration.queries import get_by_calendar_token, get_by_stat
 from gpscf_events.registration.services import replace_calendar
 from gpscf_events.registration.token import calendar_link
 from gpscf_events.signups.queries import list_given_up, list_sign_ups
+from gpscf_events.signups.queries.seatless import list_for_all
 
 bp = Blueprint("calendar", __name__, url_prefix="/<any(zh,en):locale>/<edition_key>/programme")
 guard(bp, open_to_all)
@@ -96,6 +97,7 @@ def _own(registration: Registration, *, is_feed: bool) -> Response:
     data = own_calendars.programme(
         registration,
         list_sign_ups(registration.id),
+        list_for_all(registration),
         locale=current_locale(),
         given_up=[row for row in list_given_up(registration.id) if may_know(row.session, standing)],
         is_feed=is_feed,

@@ -45,7 +45,7 @@ from gpscf_events.retention.queries import find_request
 from gpscf_events.retention.services import discard_draft
 from gpscf_events.signups.models import SignUpState
 from gpscf_events.signups.queries import count_ahead, is_assured_of, list_sign_ups
-from gpscf_events.signups.queries.joining import list_joinable
+from gpscf_events.signups.queries.seatless import list_for_all, list_joinable
 from gpscf_events.signups.rendering import swaps
 
 bp = Blueprint("dashboard", __name__, url_prefix="/<any(zh,en):locale>/<edition_key>/register")
@@ -230,6 +230,7 @@ def show(token: str) -> ResponseReturnValue:
         swaps=swaps(own),
         is_assured=is_assured_of(registration),
         joinable=list_joinable(registration, own, now()),
+        for_all=list_for_all(registration),
         messages=list_messages("registration", registration.id),
         reached_by=masked_contact(registration.contact) if registration.contact else "",
         asked=find_request(registration.id),

@@ -11,15 +11,17 @@ from sqlalchemy import update
 
 from gpscf_events.core.db import Words, db
 from gpscf_events.core.transaction import transaction
-from gpscf_events.programme.models import Session, Visibility
+from gpscf_events.programme.models import Meeting, Session, SignUpMode, TakingPart, Visibility
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.services import replace_link
 from gpscf_events.registration.token import calendar_link, status_token
 from gpscf_events.signups.models import SignUp, SignUpState
 from gpscf_events.signups.services import cancel, choose
-from tests.factories.registration import Forum, accepted, make_forum
+from tests.factories.registration import FULL_DRAFT, Forum, accepted, make_forum
 from tests.programme.planted import WORD, plant
 from tests.programme.test_public import SECRET, sign_up
+
+ROLE = FULL_DRAFT["role"]
 
 
 @pytest.fixture
@@ -45,6 +47,11 @@ def told(calendar: icalendar.Calendar) -> dict[str, tuple[str, int]]:
     found = {str(event["UID"]): (str(event["STATUS"]), int(event["SEQUENCE"])) for event in events}
     assert len(found) == len(events), "a UID was given twice"
     return found
+
+
+def chosen(client: FlaskClient, address: str, session_id: object) -> dict[str, tuple[str, int]]:
+    """What a calendar tells of one session; it holds what is for all participants too."""
+    return {uid: said for uid, said in told(read(client, address)).items() if str(session_id) in uid}
 
 
 def feed(registration: Registration) -> str:
@@ -91,32 +98,33 @@ def test_a_cancelled_session_is_told_as_cancelled_under_the_same_id(
 ) -> None:
     delegate = accepted(forum)
     choose(registration_id=delegate.id, session_ids={forum.sessions["counter-terrorism"]}, waiting_ids=set())
-    before = told(read(client, feed(delegate)))
+    uid = forum.public_ids["counter-terrorism"]
+    before = chosen(client, feed(delegate), uid)
     with transaction() as database:
         row = database.get_one(Session, forum.sessions["counter-terrorism"])
         row.is_cancelled, row.revision = True, row.revision + 1
-    after = told(read(client, feed(delegate)))
+    after = chosen(client, feed(delegate), uid)
     assert before.keys() == after.keys()
     assert [*before.values()] == [("CONFIRMED", 0)]
     assert [*after.values()] == [("CANCELLED", 1)]
     public = told(read(client, "/en/2025/programme/programme.ics"))
-    uid = next(uid for uid in public if str(forum.public_ids["counter-terrorism"]) in uid)
-    assert public[uid] == ("CANCELLED", 1)
+    assert [said for one, said in public.items() if str(uid) in one] == [("CANCELLED", 1)]
 
 
 def test_what_a_delegate_gave_back_is_told_as_cancelled_unless_it_became_secret(
     forum: Forum, client: FlaskClient
 ) -> None:
     delegate, session_id = accepted(forum), forum.sessions["counter-terrorism"]
+    uid = forum.public_ids["counter-terrorism"]
     choose(registration_id=delegate.id, session_ids={session_id}, waiting_ids=set())
     cancel(registration_id=delegate.id, session_id=session_id)
-    assert [status for status, _ in told(read(client, feed(delegate))).values()] == ["CANCELLED"]
+    assert [status for status, _ in chosen(client, feed(delegate), uid).values()] == ["CANCELLED"]
     choose(registration_id=delegate.id, session_ids={session_id}, waiting_ids=set())
-    assert [status for status, _ in told(read(client, feed(delegate))).values()] == ["CONFIRMED"]
+    assert [status for status, _ in chosen(client, feed(delegate), uid).values()] == ["CONFIRMED"]
     with transaction() as database:
         database.execute(update(SignUp).values(state=SignUpState.CANCELLED))
         database.get_one(Session, session_id).visibility = Visibility.CONFIDENTIAL
-    assert told(read(client, feed(delegate))) == {}
+    assert chosen(client, feed(delegate), uid) == {}
 
 
 def test_the_subscribed_address_opens_the_calendar_alone_and_holds_no_private_link(
@@ -154,7 +162,62 @@ def test_a_replaced_address_opens_nothing_any_more(forum: Forum, client: FlaskCl
 def test_a_request_stands_in_no_calendar_before_it_is_approved(forum: Forum, client: FlaskClient) -> None:
     planted, delegate = plant(forum, Visibility.PUBLIC), accepted(forum)
     sign_up(forum, planted.id, delegate.id)
-    assert [status for status, _ in told(read(client, feed(delegate))).values()] == ["TENTATIVE"]
+    uid = planted.session_id
+    assert [status for status, _ in chosen(client, feed(delegate), uid).values()] == ["TENTATIVE"]
     with transaction() as database:
         database.execute(update(SignUp).values(state=SignUpState.REQUESTED))
-    assert told(read(client, feed(delegate))) == {}
+    assert chosen(client, feed(delegate), uid) == {}
+
+
+def summaries(client: FlaskClient, address: str) -> set[str]:
+    return {str(event["SUMMARY"]) for event in read(client, address).walk("VEVENT")}
+
+
+def test_what_is_for_everybody_stands_in_the_own_calendar_of_whom_it_is_for(
+    forum: Forum, client: FlaskClient
+) -> None:
+    delegate, elsewhere = (
+        accepted(forum, 1),
+        accepted(forum, 2, role={**ROLE, "meetings": ["pre-forum-nanjing"]}),
+    )
+    for visibility in (Visibility.PUBLIC, Visibility.DELEGATES, Visibility.INVITED, Visibility.CONFIDENTIAL):
+        plant(
+            forum,
+            visibility,
+            title=Words(en=f"Plenary {visibility.value}"),
+            sign_up_mode=SignUpMode.AUTOMATIC,
+        )
+    named = {"Plenary public", "Plenary delegates"}
+    for address in (feed(delegate), f"/en/2025/r/{status_token(delegate)}/programme.ics"):
+        seen = summaries(client, address)
+        assert {one for one in seen if one.startswith("Plenary")} == named
+    page = client.get(f"/en/2025/r/{status_token(delegate)}").text
+    assert "Plenary public" in page
+    assert "Plenary confidential" not in page
+    assert not named & summaries(client, feed(elsewhere))
+    with transaction() as session:
+        session.execute(update(Session).where(Session.key == "planted-public").values(is_cancelled=True))
+    events = read(client, feed(delegate)).walk("VEVENT")
+    (gone,) = [event for event in events if "Plenary public" in str(event["SUMMARY"])]
+    assert str(gone["STATUS"]) == "CANCELLED"
+
+
+def test_a_plenary_held_in_the_room_only_is_not_for_who_takes_part_by_video(
+    forum: Forum, client: FlaskClient
+) -> None:
+    with transaction() as session:
+        session.execute(update(Meeting).values(takes_online=True))
+    for visibility, mode in (
+        (Visibility.PUBLIC, TakingPart.HYBRID),
+        (Visibility.DELEGATES, TakingPart.ON_SITE),
+    ):
+        plant(
+            forum,
+            visibility,
+            title=Words(en=f"Plenary {mode.value}"),
+            sign_up_mode=SignUpMode.AUTOMATIC,
+            mode=mode,
+        )
+    screen = accepted(forum, role={**ROLE, "online": ["main"]})
+    assert {one for one in summaries(client, feed(screen)) if "Plenary" in one} >= {"Plenary hybrid"}
+    assert "Plenary on_site" not in summaries(client, feed(screen))

@@ -11,7 +11,14 @@ from gpscf_events.categories.models import Category
 from gpscf_events.categories.queries import find_admitted, find_by_key
 from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
-from gpscf_events.programme.models import Meeting, PoolKind, Room, SeatPool, Session, SignUpMode
+from gpscf_events.programme.models import (
+    Meeting,
+    PoolKind,
+    Room,
+    SeatPool,
+    Session,
+    SignUpMode,
+)
 from gpscf_events.registration.models import Participation, ParticipationMode, Registration
 from gpscf_events.registration.queries.places import find_taking
 from gpscf_events.signups.models import SignUp, SignUpState
@@ -56,7 +63,8 @@ class Seats:
         return 0 if self.waiting else max(0, self.capacity - self.taken)
 
 
-def _with_places() -> tuple[object, ...]:
+def with_places() -> tuple[object, ...]:
+    """Options that load meeting, room and venue with a session."""
     return (
         joinedload(Session.meeting).joinedload(Meeting.venue),
         joinedload(Session.room).joinedload(Room.venue),
@@ -76,7 +84,7 @@ def list_offered(
     query = (
         select(Session)
         .where(Session.edition_id == edition_id)
-        .options(*_with_places())  # type: ignore[arg-type]
+        .options(*with_places())  # type: ignore[arg-type]
         .order_by(Session.starts_at, Session.id)
     )
     if meeting_ids is not None:
@@ -186,7 +194,7 @@ def list_sign_ups(registration_id: int, *, fresh: bool = False) -> Sequence[Sign
         select(SignUp)
         .join(Session, Session.id == SignUp.session_id)
         .where(SignUp.registration_id == registration_id, SignUp.state.in_(LIVE))
-        .options(joinedload(SignUp.session).options(*_with_places()))  # type: ignore[arg-type]
+        .options(joinedload(SignUp.session).options(*with_places()))  # type: ignore[arg-type]
         .order_by(Session.starts_at, Session.id)
         .execution_options(populate_existing=fresh)
     )
@@ -199,7 +207,7 @@ def list_given_up(registration_id: int) -> Sequence[SignUp]:
     query = (
         select(SignUp)
         .where(SignUp.registration_id == registration_id, SignUp.session_id.not_in(live))
-        .options(joinedload(SignUp.session).options(*_with_places()))  # type: ignore[arg-type]
+        .options(joinedload(SignUp.session).options(*with_places()))  # type: ignore[arg-type]
         .order_by(SignUp.id)
     )
     last = {row.session_id: row for row in db.session.scalars(query)}
