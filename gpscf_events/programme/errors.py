@@ -29,7 +29,7 @@ class FileRefused(RuleBroken):
 
     code = "programme_file_refused"
     status = 422
-    message = _l("This file could not be read. Send an XLSX or a JSON file.")
+    message = _l("This file could not be read. Send an XLSX, JSON or iCalendar file.")
 
 
 class NotTakenOver(RuleBroken):

@@ -11,6 +11,7 @@ from gpscf_events.core.i18n import words
 from gpscf_events.programme.models import (
     DocumentKind,
     MeetingKind,
+    Room,
     Session,
     SessionKind,
     SignUpMode,
@@ -103,6 +104,12 @@ def place_words(session: Session, locale: str) -> str:
         venue.city if venue else meeting.city,
     ]
     return ("，" if locale == "zh" else ", ").join(said.pick(locale) for said in parts if said)
+
+
+def room_words(room: Room, locale: str) -> str:
+    """A room as `place_words` says it of its sessions."""
+    parts = (room.name, room.venue.name, room.venue.city)
+    return ("，" if locale == "zh" else ", ").join(said.pick(locale) for said in parts)
 
 
 def oddity_words(oddity: Oddity, own: Collection[int]) -> str:

@@ -326,7 +326,6 @@ def table(*rows: list[Any]) -> bytes:
         (lambda: b"[]", "This JSON file is no programme"),
         (lambda: b'{"format": "gpscf-programme", "version": 2, "sessions": []}', "of another version than 1"),
         (lambda: b'{"format": "gpscf-programme", "version": 1, "sessions": []}', "This file holds no rows"),
-        (lambda: b"BEGIN:VCALENDAR\r\n", "A calendar does not say all"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_programme_is_refused_beside_the_field(

@@ -58,14 +58,13 @@ class Book:
 
 
 def read_file(data: bytes) -> Book:
-    """The rows of an XLSX, CSV or JSON file. Raises FileRefused, SheetRefused or Busy."""
+    """The rows of an XLSX, CSV or JSON file; calendars are read by `calendars.py`.
+
+    Raises FileRefused, SheetRefused or Busy.
+    """
     begin = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if begin[:1] in {b"{", b"["}:
         return _read_json(data)
-    if begin.upper().startswith(b"BEGIN:VCALENDAR"):
-        raise FileRefused(
-            _l("A calendar does not say all that a session needs. Send an XLSX or a JSON file.")
-        )
     return _read_table(data)
 
 

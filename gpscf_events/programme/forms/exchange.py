@@ -26,8 +26,10 @@ class ImportForm(BaseForm):
 
     file = FileField(
         _l("File"),
-        description=_l("XLSX or JSON of at most 5 MB."),
-        render_kw={"accept": ".xlsx,.csv,.json"},
+        description=_l(
+            "XLSX or JSON of at most 5 MB, or iCalendar of at most 2 MB: that moves, renames and cancels sessions."
+        ),
+        render_kw={"accept": ".xlsx,.csv,.json,.ics"},
     )
 
     def validate_file(self, field: FileField) -> None:

@@ -14,6 +14,7 @@ from gpscf_events.core.security import keep_private
 from gpscf_events.programme import services
 from gpscf_events.programme.calendar import CONTENT_TYPE
 from gpscf_events.programme.errors import ChangedMeanwhile
+from gpscf_events.programme.exchange.calendars import is_calendar, read_calendar
 from gpscf_events.programme.exchange.packing import pack, unpack
 from gpscf_events.programme.exchange.planning import make_plan
 from gpscf_events.programme.exchange.plans import Outcome, Plan
@@ -63,7 +64,7 @@ def look() -> ResponseReturnValue:
     if not form.validate():
         return _page(edition, sent=form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        plan, book = _plan_of(edition, read_file(form.file.data.stream.read()))
+        plan, book = _plan_of(edition, _read(edition, form.file.data.stream.read()))
         return _plan_page(edition, plan, book)
     except RuleBroken as refused:
         form.file.errors = [str(refused.message)]
@@ -105,6 +106,14 @@ def _write(form: str, edition: Edition, sessions: Sequence[Session]) -> tuple[by
     if form == "ics":
         return write_calendar(edition, sessions), CONTENT_TYPE
     return write_json(edition, sessions), "application/json"
+
+
+def _read(edition: Edition, data: bytes) -> Book:
+    if not is_calendar(data):
+        return read_file(data)
+    return read_calendar(
+        data, sessions=list_own_in_full(edition.id, current_actor()), rooms=list_rooms(edition.id)
+    )
 
 
 def _plan_of(edition: Edition, book: Book) -> tuple[Plan, Book]:
