@@ -56,7 +56,7 @@ REACTIONS: dict[type, tuple[events.Handler, ...]] = {
         badges.on_edition_copied,
     ),
     SessionMade: (gates.on_session_made,),
-    SessionChanged: (signups.on_session_changed, runsheets.on_session_changed),
+    SessionChanged: (signups.on_session_changed, runsheets.on_session_changed, runsheets.outdate_sign),
     SpeakerRemoved: (runsheets.on_speaker_removed,),
     DocumentRemoved: (runsheets.on_document_removed,),
     SeatsLowered: (signups.on_seats_lowered,),

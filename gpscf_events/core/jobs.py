@@ -49,6 +49,7 @@ class Job(enum.StrEnum):
     MAKE_DATA_COPY = "retention.copy"
     MAKE_PROGRAMME = "dashboard.programme"
     PRINT_RUN_SHEET = "runsheets.print"
+    PRINT_DOOR_SIGN = "runsheets.sign"
     TELL_LATER_FORM = "questions.tell_later_form"
     TELL_BURIED = "system.buried"
     MOVE_SEATS_ON = "signups.move_on"
@@ -83,6 +84,7 @@ RULES: dict[Job, JobRules] = {
     Job.MAKE_DATA_COPY: JobRules(Queue.DEFAULT, 90, 3, (10, 60)),
     Job.MAKE_PROGRAMME: JobRules(Queue.DEFAULT, 90, 3, (5, 30)),
     Job.PRINT_RUN_SHEET: JobRules(Queue.DEFAULT, 90, 3, (5, 30)),
+    Job.PRINT_DOOR_SIGN: JobRules(Queue.DEFAULT, 90, 3, (5, 30)),
     Job.TELL_LATER_FORM: JobRules(Queue.LONG, 1800, 5, (10, 60)),
     Job.RUN_BULK: JobRules(Queue.LONG, 3600, 5, (5, 30)),
     Job.TELL_SIGNED_UP: JobRules(Queue.LONG, 1800, 5, (5, 30)),

@@ -87,6 +87,26 @@ class RunSheetVersion(Model):
         return self.created_at
 
 
+class DoorSign(Model):
+    """That the sign for the door of a session was made, in which version: a mark of all that stands on it."""
+
+    __tablename__ = "door_sign"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "meeting_id", "session_id"],
+            ["session.edition_id", "session.meeting_id", "session.id"],
+        ),
+        UniqueConstraint("session_id", "version"),
+    )
+
+    id: Mapped[pk]
+    edition_id: Mapped[int]
+    meeting_id: Mapped[int]
+    session_id: Mapped[int]
+    version: Mapped[str]
+    made_at: Mapped[datetime]
+
+
 class ItemKind(enum.StrEnum):
     """What a speaker is asked for."""
 

@@ -8,18 +8,22 @@ import os
 from pathlib import Path
 from typing import Any, cast
 
+import qrcode
 import typst
 from flask_babel import gettext as _
+from qrcode.image.svg import SvgPathImage
 
 from gpscf_events.badges import coverage
 from gpscf_events.badges.pdf import fonts, printed
 from gpscf_events.core.logs import log
 from gpscf_events.messages.rendering import speaking
 from gpscf_events.runsheets.printing import folder, path_of
-from gpscf_events.runsheets.queries import find_printed, find_replaced
+from gpscf_events.runsheets.queries import find_printed, find_replaced, load_session
 from gpscf_events.runsheets.rendering import Line, Sheet, read_version
+from gpscf_events.runsheets.signs import Sign, read_sign
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
+SIGN = Path(__file__).with_name("sign.typ")
 
 
 def print_version(version_id: int, locale: str) -> None:
@@ -37,6 +41,41 @@ def print_version(version_id: int, locale: str) -> None:
         part.write_bytes(render(read_version(version, find_replaced(version), session, locale), locale))
     part.rename(path)
     log.info("run_sheet.printed", extra={"version": version.number, "session_id": session.id})
+
+
+def print_sign(session_id: int) -> None:
+    """Make the sign for the door of a session as it stands now; twice is once, and one that is gone has none."""
+    session = load_session(session_id)
+    if session is None:
+        return
+    sign = read_sign(session)
+    if sign.path.is_file():
+        return
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = sign.path.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(render_sign(sign))
+    part.rename(sign.path)
+    log.info("door_sign.printed", extra={"version": sign.version, "session_id": session_id})
+
+
+def render_sign(sign: Sign) -> bytes:
+    """Set a sign: both languages, large, on A4 across; printers make A3 of it."""
+    address = sign.content["address"]
+    given = {
+        "families": list(coverage.FAMILIES),
+        "time": printed(sign.content["time"]),
+        "version": sign.version,
+        "code": qrcode.make(address, image_factory=SvgPathImage).to_string(encoding="unicode")
+        if address
+        else None,
+        "sides": [
+            {name: printed(text) if text else None for name, text in side.items() if name != "lang"}
+            for side in sign.content["sides"]
+        ],
+    }
+    text = json.dumps(given, ensure_ascii=False)
+    compiler = typst.Compiler(str(SIGN), font_paths=fonts(()), sys_inputs={"data": text})
+    return cast("bytes", compiler.compile(format="pdf"))
 
 
 def render(sheet: Sheet, locale: str) -> bytes:

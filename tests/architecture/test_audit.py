@@ -76,6 +76,7 @@ WITHOUT_ENTRY = {
     "questions.on_registration_submitted": "a part of submitting, which has its entry",
     "runsheets.on_speaker_removed": "a part of removing the speaker, which has its entry",
     "runsheets.on_session_changed": "the change has its entry, and so has the next step that is left",
+    "runsheets.outdate_sign": "the change has its entry, and so has the next step that is left",
     "runsheets.on_document_removed": "a part of removing the document, which has its entry",
     "runsheets.owe_print": "the worker prints a version that has its entry: nothing of the forum changes",
     "dashboard.owe_paper": "the worker prints what everybody may read: nothing of the forum changes",

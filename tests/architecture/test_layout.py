@@ -48,7 +48,7 @@ ADAPTERS = {
         "document_views",
     },
     "retention": {"journal", "pdf"},
-    "runsheets": {"printing", "pdf"},
+    "runsheets": {"printing", "pdf", "signs"},
     "checkin": {"doors", "gates"},
     "programme": {"schema_org", "calendar", "exchange", "pinyin"},
 }

@@ -45,9 +45,9 @@ class SessionDetails:
     languages: list[str]
     theme: Words | None
     mode: TakingPart
-    join_link: str | None
     is_cancelled: bool
     open_seats: int | None
+    join_link: str | None = None
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,7 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "meeting": "id public_id edition_id venue_id key kind position name host city starts_on ends_on time_zone "
             "registration_opens_at registration_closes_at visibility takes_online revision",
             "room": "id public_id edition_id venue_id key name capacity revision",
+            "door_sign": "id edition_id meeting_id session_id version made_at",
             "run_sheet": "id edition_id meeting_id session_id revision created_at",
             "seat_pool": "id edition_id meeting_id session_id kind capacity taken release_at",
             "session": "id public_id edition_id meeting_id room_id key kind title description starts_at ends_at slot "

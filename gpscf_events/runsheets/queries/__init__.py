@@ -9,6 +9,7 @@ from gpscf_events.runsheets.queries.items import (
 )
 from gpscf_events.runsheets.queries.sheets import (
     Written,
+    find_last_sign,
     find_last_version,
     find_printed,
     find_replaced,
@@ -20,11 +21,13 @@ from gpscf_events.runsheets.queries.sheets import (
     list_sessions,
     list_sheets,
     list_versions,
+    load_session,
     lock_sheet,
 )
 
 __all__ = [
     "Written",
+    "find_last_sign",
     "find_last_version",
     "find_printed",
     "find_replaced",
@@ -40,6 +43,7 @@ __all__ = [
     "list_sheets",
     "list_speakers",
     "list_versions",
+    "load_session",
     "lock_item",
     "lock_sheet",
 ]

@@ -13,7 +13,7 @@ from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.roles import Permission
 from gpscf_events.programme.models import Meeting, Room, Session
-from gpscf_events.runsheets.models import RunSheet, RunSheetLine, RunSheetVersion
+from gpscf_events.runsheets.models import DoorSign, RunSheet, RunSheetLine, RunSheetVersion
 from gpscf_events.runsheets.rules import in_order
 
 
@@ -140,3 +140,15 @@ def find_printed(version_id: int) -> tuple[RunSheetVersion, Session] | None:
     )
     row = db.session.execute(query).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+def load_session(session_id: int) -> Session | None:
+    """A session with its places, for whoever needs no permission; None when it is gone."""
+    query = select(Session).where(Session.id == session_id).options(*_PLACES)
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def find_last_sign(session_id: int) -> DoorSign | None:
+    """The sign for the door of a session that was made last."""
+    query = select(DoorSign).where(DoorSign.session_id == session_id)
+    return db.session.scalar(query.order_by(DoorSign.made_at.desc(), DoorSign.id.desc()).limit(1))

@@ -19,6 +19,7 @@ from gpscf_events.runsheets.services.sheets import (
     shift_lines,
     take_speakers,
 )
+from gpscf_events.runsheets.services.signs import outdate_sign, owe_sign
 
 __all__ = [
     "ItemDetails",
@@ -32,6 +33,8 @@ __all__ = [
     "on_document_removed",
     "on_session_changed",
     "on_speaker_removed",
+    "outdate_sign",
+    "owe_sign",
     "publish_sheet",
     "remove_line",
     "shift_lines",

@@ -23,6 +23,7 @@ from gpscf_events.runsheets.models import RunSheetLine
 from gpscf_events.runsheets.printing import owe_print, path_of
 from gpscf_events.runsheets.queries import (
     Written,
+    find_last_sign,
     find_replaced,
     find_sheet,
     get_line,
@@ -34,6 +35,7 @@ from gpscf_events.runsheets.queries import (
 )
 from gpscf_events.runsheets.rendering import frozen, language_words, read_version, version_words
 from gpscf_events.runsheets.rules import find_unlisted, is_new, moment_of
+from gpscf_events.runsheets.signs import read_sign
 from gpscf_events.runsheets.views_staff.reach import own_edition, own_session
 
 bp = Blueprint("run_sheets", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>/run-sheets")
@@ -182,10 +184,32 @@ def file(session_id: UUID, number: int) -> ResponseReturnValue:
     path = path_of(row, current_locale())
     if not path.is_file():
         owe_print(row, current_locale())
-        page = render_template("runsheets/staff_print.html", session=session, number=number)
+        page = render_template(
+            "runsheets/staff_print.html",
+            title=_("The run sheet to print"),
+            back=url_for(".version", session_id=session.public_id, number=number),
+        )
         return page, HTTPStatus.ACCEPTED
     name = f"run-sheet-{session.key}-{number}-{current_locale()}.pdf"
     return send_file(path, "application/pdf", as_attachment=True, download_name=name)
+
+
+@bp.get("/sessions/<uuid:session_id>/door-sign.pdf")
+def door_sign(session_id: UUID) -> ResponseReturnValue:
+    """The sign for the door as the session stands; while it is being made, a page that says so."""
+    keep_private()
+    session = own_session(session_id)
+    sign = read_sign(session)
+    if not sign.path.is_file():
+        services.owe_sign(sign)
+        page = render_template(
+            "runsheets/staff_print.html",
+            title=_("The sign for the door"),
+            back=url_for(".sheet", session_id=session.public_id),
+        )
+        return page, HTTPStatus.ACCEPTED
+    name = f"door-sign-{session.key}-{sign.version}.pdf"
+    return send_file(sign.path, "application/pdf", as_attachment=True, download_name=name)
 
 
 def _standing(session: Session, written: Written | None) -> tuple[int, int, bool]:
@@ -214,7 +238,7 @@ def _sheet_page(
     found = find_sheet(session.id)
     lines = list_lines(found.id) if found else []
     versions = list_versions(found.id) if found else []
-    form = LineForm(formdata=None).of(session)
+    form, sign = LineForm(formdata=None).of(session), find_last_sign(session.id)
     page = render_template(
         "runsheets/staff_sheet.html",
         session=session,
@@ -227,6 +251,7 @@ def _sheet_page(
         ],
         is_new=is_new(frozen(session, lines), versions[0].content if versions else None),
         form=form,
+        sign_is_outdated=sign is not None and sign.version != read_sign(session).version,
         refused=refused,
         place=place_words(session, current_locale()),
         zone=zone_words(session),
