@@ -93,6 +93,7 @@ class HolderRow(NamedTuple):
     takes_part: bool
     sign_up: str | None
     is_admitted: bool
+    is_assured: bool
     seen_at: datetime | None
     last_at: datetime | None
 
@@ -107,6 +108,7 @@ SELECT b.id AS badge_id, b.cid, b.kind AS badge_kind, b.state AS badge_state, b.
        coalesce(c.enters_all_sessions, false) OR EXISTS (
             SELECT FROM category_session cs WHERE cs.category_id = c.id AND cs.session_id = %(session_id)s
        ) AS is_admitted,
+       coalesce(c.is_assured, false) AS is_assured,
        seen.first_at AS seen_at, seen.last_at
   FROM badge b
   JOIN registration reg ON reg.id = b.registration_id

@@ -58,6 +58,11 @@ WORDINGS = {
         _l("The guest has no seat, and seats that nobody claimed are given out now."),
         _l("Let the guest in if a seat is free."),
     ),
+    Code.WE_CONFIRM: Wording(
+        _l("We will confirm your seat"),
+        _l("No seat is assigned to this guest yet."),
+        _l("Call protocol: they say where the guest sits. Let the guest in when they agree."),
+    ),
     Code.CODE_MISTYPED: Wording(
         _l("Check the code"),
         _l("A letter or digit does not fit."),

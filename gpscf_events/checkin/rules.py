@@ -29,6 +29,7 @@ class Code(enum.StrEnum):
     ALREADY_IN = "already_in"
     WAITING_LIST = "waiting_list"
     STAND_BY = "stand_by"
+    WE_CONFIRM = "we_confirm"
     CODE_MISTYPED = "code_mistyped"
     NOT_A_BADGE = "not_a_badge"
     KEY_UNKNOWN = "key_unknown"
@@ -60,12 +61,13 @@ OUTCOMES = {
     Code.ALREADY_IN: Outcome.AMBER,
     Code.WAITING_LIST: Outcome.AMBER,
     Code.STAND_BY: Outcome.AMBER,
+    Code.WE_CONFIRM: Outcome.AMBER,
     Code.CODE_MISTYPED: Outcome.AMBER,
 }
 # Codes that let somebody in: these write a presence.
 ADMITTING = [Code.WELCOME, Code.WELCOME_BACK, Code.SAME_BADGE, Code.LET_IN]
 # Codes after which the steward decides: only the answer writes a presence.
-ASKING = [Code.CHECK_ID, Code.ALREADY_IN, Code.STAND_BY]
+ASKING = [Code.CHECK_ID, Code.ALREADY_IN, Code.STAND_BY, Code.WE_CONFIRM]
 _ANSWERED = {Answer.LET_IN: Code.LET_IN, Answer.NOT_LET_IN: Code.NOT_LET_IN}
 
 
@@ -113,6 +115,8 @@ class Holder:
     has_other_room: bool = False
     # Whether the category may enter the session at all.
     is_admitted: bool = True
+    # Whether this guest never reads full, waiting list or declined.
+    is_assured: bool = False
     last_scan_at: datetime | None = None
 
 
@@ -226,6 +230,8 @@ def _room_fault(holder: Holder, gate: Gate, at: datetime) -> Code | None:
         return None
     # Seats that nobody claimed by then go to people at the door: the steward sees whether one is free.
     gives = gate.starts_at is not None and at >= gate.starts_at - DOORS_OPEN
+    if holder.is_assured and holder.sign_up in (SignUpState.WAITING, SignUpState.REQUESTED):
+        return Code.WE_CONFIRM
     if holder.sign_up is SignUpState.WAITING:
         return Code.STAND_BY if gives else Code.WAITING_LIST
     if holder.has_other_room:

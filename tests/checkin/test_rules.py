@@ -142,6 +142,20 @@ def test_ten_minutes_before_the_start_the_waiting_list_and_those_at_the_door_sta
     assert code_of(gate=open_room, at=ten, holder=replace(PHONE, has_other_room=True)) is Code.OTHER_ROOM
 
 
+def test_whoever_hears_we_will_confirm_reads_no_waiting_list_at_the_door() -> None:
+    for state in (SignUpState.WAITING, SignUpState.REQUESTED):
+        guest = replace(PHONE, sign_up=state, is_assured=True)
+        for minutes in (60, 5):
+            at = START - timedelta(minutes=minutes)
+            decision = decide(Facts(at=at, gate=ROOM, holder=guest), first=True)
+            assert (decision.code, decision.outcome, decision.admits) == (
+                Code.WE_CONFIRM,
+                Outcome.AMBER,
+                False,
+            )
+    assert code_of(gate=ROOM, holder=replace(IN_ROOM, is_assured=True)) is Code.WELCOME
+
+
 def test_a_hall_takes_people_again_and_again_in_quiet_green() -> None:
     decision = decide(FACTS, first=False)
     assert (decision.code, decision.outcome) == (Code.WELCOME_BACK, Outcome.GREEN)
@@ -172,7 +186,7 @@ def test_without_a_signature_the_photo_id_is_asked_for(source: ScanSource) -> No
 
 def test_only_after_the_steward_has_answered_does_somebody_who_was_to_be_checked_count_as_in() -> None:
     asking = {code for code in Code if Decision(code).asks}
-    assert asking == {Code.CHECK_ID, Code.ALREADY_IN, Code.STAND_BY}
+    assert asking == {Code.CHECK_ID, Code.ALREADY_IN, Code.STAND_BY, Code.WE_CONFIRM}
     assert not any(Decision(code).admits for code in asking)
     let_in, refused = (decide(replace(FACTS, answer=answer), first=True) for answer in Answer)
     assert (let_in.code, let_in.outcome, let_in.admits) == (Code.LET_IN, Outcome.GREEN, True)

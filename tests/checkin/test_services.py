@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select, text, update
 
 from gpscf_events.badges.models import Badge, BadgeKind, BadgeState
+from gpscf_events.categories.models import Category
 from gpscf_events.checkin.errors import NoSuchCheckpoint
 from gpscf_events.checkin.models import Direction, Outcome, Scan, ScanSource
 from gpscf_events.checkin.queries import list_checkpoints
@@ -112,6 +113,13 @@ def test_a_room_takes_those_with_a_seat_and_shows_the_others_theirs(scene: Scene
     assert code_of(scene.scan(scene.room_gate, seat.token)) is Code.WELCOME
     assert code_of(scene.scan(scene.room_gate, waiting.token)) is Code.STAND_BY
     assert code_of(scene.scan(scene.room_gate, none.token)) is Code.STAND_BY
+
+
+def test_a_waiting_guest_of_a_category_that_hears_we_will_confirm_is_for_protocol(scene: Scene) -> None:
+    minister = scene.guest(sign_up=SignUpState.WAITING)
+    with transaction() as session:
+        session.get_one(Category, scene.category_id).is_assured = True
+    assert code_of(scene.scan(scene.room_gate, minister.token)) is Code.WE_CONFIRM
 
 
 def test_a_wrong_room_names_the_right_one(scene: Scene) -> None:

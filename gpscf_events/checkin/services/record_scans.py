@@ -163,6 +163,7 @@ def _holder(row: HolderRow, *, has_other_room: bool) -> Holder:
         sign_up=SignUpState(row.sign_up) if row.sign_up else None,
         has_other_room=has_other_room,
         is_admitted=row.is_admitted,
+        is_assured=row.is_assured,
         last_scan_at=row.last_at,
     )
 
