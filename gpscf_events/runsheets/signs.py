@@ -44,7 +44,7 @@ class Sign:
 
 def read_sign(session: Session) -> Sign:
     """What people read at the door. A session that not all delegates may know of is a closed meeting there."""
-    is_told = session.visibility in _SAID_AT_THE_DOOR
+    is_told = {session.visibility, session.meeting.visibility} <= _SAID_AT_THE_DOOR
     zone, room = session.meeting.zone, session.room
     sides = []
     for locale in LOCALES:

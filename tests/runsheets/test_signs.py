@@ -71,6 +71,13 @@ def test_at_the_door_of_a_confidential_session_nobody_reads_what_it_is(
     assert read_sign(db.session.get_one(Session, forum.terror.id)).content["address"] == ""
 
 
+def test_at_the_door_of_a_closed_meeting_s_session_neither(forum: Forum) -> None:
+    with transaction():
+        row = db.session.get_one(Session, forum.terror.id)
+        row.meeting.visibility = Visibility.INVITED
+    assert [side["title"] for side in read_sign(row).content["sides"]] == ["闭门会议", "Closed meeting"]
+
+
 def test_a_change_after_the_sign_was_made_leaves_one_next_step_until_it_is_made_anew(
     forum: Forum, desk: FlaskClient
 ) -> None:

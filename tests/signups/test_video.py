@@ -1,5 +1,6 @@
 """Who takes part in a meeting by video: no seat of a room, no session held in the room only, and the link to join."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from gpscf_events.audit.models import AuditEntry
 from gpscf_events.core.clock import now
 from gpscf_events.core.db import db
 from gpscf_events.core.transaction import transaction
 from gpscf_events.programme.models import Meeting, Session, SignUpMode, TakingPart, Visibility
+from gpscf_events.programme.services import change_session, details_of
 from gpscf_events.registration.models import Registration
 from gpscf_events.registration.token import status_token
 from gpscf_events.signups.errors import InRoomOnly, ParallelChosen
@@ -176,3 +179,14 @@ def test_a_draft_that_says_by_video_is_told_beside_the_session(forum: Forum) -> 
         [s.session for s in seats.values()], wishes, {key: s.state for key, s in seats.items()}
     )
     assert [fault.code for fault in faults.values()] == ["in_room_only"]
+
+
+def test_the_trail_says_that_there_is_a_link_and_not_which(forum: Forum) -> None:
+    with transaction():
+        row = db.session.get_one(Session, forum.sessions[ROOM])
+        details = replace(details_of(row), mode=TakingPart.HYBRID, join_link=LINK)
+        change_session(session=row, details=details, seen=row.revision)
+    entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert entry is not None
+    assert (entry.before["session_join_link"], entry.after["session_join_link"]) == (False, True)
+    assert "s3cret" not in f"{entry.before}{entry.after}"

@@ -258,7 +258,10 @@ def _record(
     before: Mapping[str, Any],
     details: SessionDetails | Details,
 ) -> None:
-    """An entry that holds what differs. A room's `name` is written as `room_name`: it is no person's."""
+    """An entry that holds what differs. A room's `name` is written as `room_name`: it is no person's.
+
+    Of a link to join, only that there is one: whoever reads the trail could come.
+    """
     kind = row.__tablename__
     after = {name: value for name, value in vars(details).items() if before.get(name) != value}
     record(
@@ -266,11 +269,13 @@ def _record(
         subject_kind=kind,
         subject_id=row.id,
         edition_id=row.id if isinstance(row, Edition) else row.edition_id,
-        before={f"{kind}_{name}": _plain(before.get(name)) for name in after} if before else None,
-        after={f"{kind}_{name}": _plain(value) for name, value in after.items()},
+        before={f"{kind}_{name}": _plain(name, before.get(name)) for name in after} if before else None,
+        after={f"{kind}_{name}": _plain(name, value) for name, value in after.items()},
     )
 
 
-def _plain(value: Any) -> Any:
+def _plain(name: str, value: Any) -> Any:
     """A value as the trail keeps it."""
+    if name == "join_link":
+        return bool(value)
     return value.isoformat() if isinstance(value, date) else value
