@@ -95,6 +95,7 @@ class BulkForm(BaseForm):
                 [
                     SelectChoice(BulkKind.ACCEPT.value, BULK_WORDS[BulkKind.ACCEPT]),
                     SelectChoice(BulkKind.DECLINE.value, BULK_WORDS[BulkKind.DECLINE]),
+                    SelectChoice(BulkKind.REMIND.value, BULK_WORDS[BulkKind.REMIND]),
                 ]
                 if may_decide
                 else ()

@@ -88,6 +88,7 @@ class BulkKind(enum.StrEnum):
     DECLINE = "decline"
     TAG_ON = "tag_on"
     TAG_OFF = "tag_off"
+    REMIND = "remind"
 
 
 class BulkState(enum.StrEnum):

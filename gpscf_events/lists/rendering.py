@@ -21,6 +21,7 @@ from gpscf_events.registration.rendering import STATES
 BULK_WORDS: dict[BulkKind, LazyString] = {
     BulkKind.ACCEPT: _l("Accept"),
     BulkKind.DECLINE: _l("Decline"),
+    BulkKind.REMIND: _l("Remind of what is missing"),
     BulkKind.TAG_ON: _l("Put a tag on"),
     BulkKind.TAG_OFF: _l("Take a tag off"),
 }
@@ -43,6 +44,9 @@ WHY_WORDS: dict[str, LazyString] = {
     Why.REFUSED: _l("The case does not allow it any more: look at its page"),
     Why.CANCELLED: _l("Stopped before its turn"),
     Why.CHANGED_SINCE: _l("Changed since: it stays as it is"),
+    Why.NOTHING_OWED: _l("Nothing is missing"),
+    Why.NO_ADDRESS: _l("Has no address: call them"),
+    Why.REMINDED: _l("Reminded within the last 24 hours"),
     Why.TOLD_ALREADY: _l("The person was told already: it stays as it is"),
 }
 TOLD_WORDS: dict[str, LazyString] = {
@@ -52,6 +56,7 @@ TOLD_WORDS: dict[str, LazyString] = {
     Told.BY_PROTOCOL: _l("get no message: protocol tells them in person"),
     Told.BY_SECRETARIAT: _l("have no address: the secretariat gets a next step"),
     Told.WAITS_FOR_FACTS: _l("are told later, when nomination and clearance are there"),
+    Told.REMINDED: _l("get a reminder of what is missing"),
     Told.SECOND_PERSON: _l("are not told yet: a second person has to confirm the decision"),
 }
 FIELD_WORDS: dict[str, LazyString] = {

@@ -8,12 +8,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from gpscf_events.accounts.models import Role
+from gpscf_events.accreditation.models import Enquiry
 from gpscf_events.audit.models import AuditEntry
 from gpscf_events.badges.models import Badge, BadgeState
 from gpscf_events.categories.models import Category
 from gpscf_events.core.actor import Actor
 from gpscf_events.core.clock import now
-from gpscf_events.core.db import db
+from gpscf_events.core.db import Words, db
 from gpscf_events.core.jobs import Job, JobRow, JobState
 from gpscf_events.core.transaction import transaction
 from gpscf_events.lists import queries, services
@@ -22,6 +23,7 @@ from gpscf_events.lists.models import BulkAct, BulkKind, BulkRow, BulkRowState, 
 from gpscf_events.messages.models import Message, MessageState
 from gpscf_events.messages.queries import list_messages
 from gpscf_events.programme.models import SeatPool, Session
+from gpscf_events.questions.models import FormEntry, LaterForm
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.services import withdraw
 from gpscf_events.signups.models import SignUp, SignUpState
@@ -287,3 +289,101 @@ def test_a_session_keeps_its_seats_right_when_others_wait(forum: Forum, organise
     live = select(SignUp.registration_id).where(SignUp.state != SignUpState.CANCELLED)
     assert list(db.session.scalars(live)) == [waits.id]
     assert db.session.scalar(select(SeatPool.taken).where(SeatPool.session_id == forum.terror.id)) == 1
+
+
+def remind(forum: Forum, organiser: Actor, ids: list[int]) -> BulkAct:
+    act = begun(forum, organiser, ids, BulkKind.REMIND)
+    return run(act)
+
+
+def reasons(act: BulkAct) -> list[str]:
+    query = select(BulkRow.why).where(BulkRow.bulk_act_id == act.id).order_by(BulkRow.registration_id)
+    return list(db.session.scalars(query))
+
+
+def test_reminded_is_who_owes_something_once_a_day_and_nobody_else(forum: Forum, organiser: Actor) -> None:
+    draft, asked, done = forum.register("Draft", state=RegistrationState.DRAFT).id, *wait(forum, 2)
+    nobody = forum.register("Nobody", state=RegistrationState.DRAFT).id
+    with transaction() as session:
+        session.get_one(Registration, nobody).contact_id = None
+        session.add(
+            Enquiry(edition_id=forum.edition.id, registration_id=asked, question="Which rank is printed?")
+        )
+    act = remind(forum, organiser, [draft, asked, done, nobody])
+    assert act.told == {"registration_reminder": 2}
+    assert reasons(act) == ["", "", "nothing_owed", "no_address"]
+    assert messages() == [("registration_reminder", MessageState.QUEUED)] * 2
+    bodies = list(db.session.scalars(select(Message.body_text).order_by(Message.subject_id)))
+    assert "you began was not sent yet" in bodies[0]
+    assert "/register/email" in bodies[0]
+    assert "asked a question" in bodies[1]
+    assert "you began" not in bodies[1]
+    again = services.prepare_act(
+        actor=organiser, edition=forum.edition, kind=BulkKind.REMIND, ids=[draft, asked]
+    )
+    assert reasons(again) == ["reminded", "reminded"]
+
+
+def test_an_open_form_is_reminded_of_until_it_is_sent_and_what_was_answered_meanwhile_is_left_out(
+    forum: Forum, organiser: Actor
+) -> None:
+    ids = [forum.register(f"Wang{place}").id for place in range(2)]
+    with transaction() as session:
+        form = LaterForm(
+            edition_id=forum.edition.id, name=Words(zh="行程", en="Travel"),
+            closes_at=now() + timedelta(days=3), opened_at=now() - timedelta(days=1),
+        )  # fmt: skip
+        session.add(form)
+        session.flush()
+        of = {"edition_id": forum.edition.id, "later_form_id": form.id}
+        session.add(FormEntry(registration_id=ids[0], sent_at=now(), **of))
+        form_id = form.id
+    act = services.prepare_act(actor=organiser, edition=forum.edition, kind=BulkKind.REMIND, ids=ids)
+    assert reasons(act) == ["nothing_owed", ""]
+    services.confirm_act(act=act)
+    with transaction() as session:
+        session.add(
+            FormEntry(
+                edition_id=forum.edition.id, later_form_id=form_id, registration_id=ids[1], sent_at=now()
+            )
+        )
+    assert reasons(run(act)) == ["nothing_owed", "there_already"]
+    assert messages() == []
+
+
+def test_a_reminder_is_taken_back_within_its_minutes_whatever_was_typed_meanwhile(
+    forum: Forum, organiser: Actor
+) -> None:
+    draft = forum.register("Draft", state=RegistrationState.DRAFT).id
+    act = remind(forum, organiser, [draft])
+    services.undo_act(act=act)
+    assert run(act).state is BulkState.UNDONE
+    assert messages() == [("registration_reminder", MessageState.WITHHELD)]
+    # What was withheld reminded nobody.
+    remind(forum, organiser, [draft])
+    assert messages()[1:] == [("registration_reminder", MessageState.QUEUED)]
+
+
+def test_somebody_with_many_drafts_is_reminded_once(forum: Forum, organiser: Actor) -> None:
+    drafts = [forum.register(f"Draft{place}", state=RegistrationState.DRAFT).id for place in range(3)]
+    with transaction() as session:
+        contact = session.get_one(Registration, drafts[0]).contact_id
+        for draft in drafts:
+            session.get_one(Registration, draft).contact_id = contact
+    other = forum.register("Other", state=RegistrationState.DRAFT).id
+    remind(forum, organiser, [*drafts, other])
+    assert messages() == [("registration_reminder", MessageState.QUEUED)] * 2
+    again = services.prepare_act(actor=organiser, edition=forum.edition, kind=BulkKind.REMIND, ids=drafts)
+    assert reasons(again) == ["reminded"] * 3
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_the_list_offers_reminders_to_those_who_decide(
+    app: Flask, forum: Forum, organiser: Actor, locale: str
+) -> None:
+    word = {"zh": "提醒尚缺内容", "en": "Remind of what is missing"}[locale]
+    wait(forum, 1)
+    at = f"/{locale}/staff/2025/registrations"
+    assert word in signed_in(app, organiser).get(at).text
+    reader = signed_in(app, forum.staff("reader@example.org", Role.READ_ONLY))
+    assert word not in reader.get(at).text

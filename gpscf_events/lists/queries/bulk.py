@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import exists, func, select
 
-from gpscf_events.accreditation.models import Accreditation, Nomination
+from gpscf_events.accreditation.models import Accreditation, Enquiry, Nomination
 from gpscf_events.audit.models import AuditEntry
 from gpscf_events.badges.models import Badge, BadgeState
 from gpscf_events.categories.models import Category
@@ -18,13 +18,16 @@ from gpscf_events.core.db import db
 from gpscf_events.core.errors import NotFound
 from gpscf_events.core.roles import Permission
 from gpscf_events.lists.models import BulkAct, BulkRow, BulkRowState, BulkState, RegistrationTag
-from gpscf_events.lists.rules.bulk import Case
-from gpscf_events.people.models import Person
+from gpscf_events.lists.rules.bulk import REMINDED_FOR, Case
+from gpscf_events.messages.models import Message, MessageState
+from gpscf_events.people.models import Contact, Person
 from gpscf_events.programme.models import Edition
-from gpscf_events.questions.models import LaterForm, LaterFormCategory
-from gpscf_events.registration.models import Registration
+from gpscf_events.questions.models import FormEntry, LaterForm, LaterFormCategory
+from gpscf_events.registration.models import Registration, RegistrationState
+from gpscf_events.registration.rules import LIVE_STATES
 from gpscf_events.signups.models import SignUp, SignUpSource, SignUpState
 
+REMINDER = "registration_reminder"
 # So many names stand on the page; the counts say how many there are.
 NAMED = 50
 
@@ -62,6 +65,20 @@ def list_cases(ids: Any, *, edition: Edition, tag_id: int | None) -> list[tuple[
     tagged = exists().where(
         RegistrationTag.registration_id == registration.id, RegistrationTag.tag_id == (tag_id or 0)
     )
+    asked = exists().where(Enquiry.registration_id == registration.id, Enquiry.answered_at.is_(None))
+    moment = now()
+    answered = (
+        select(func.count(FormEntry.id))
+        .join(LaterForm, LaterForm.id == FormEntry.later_form_id)
+        .where(
+            FormEntry.registration_id == registration.id,
+            FormEntry.sent_at.is_not(None),
+            LaterForm.opened_at <= moment,
+            LaterForm.closes_at > moment,
+        )
+        .correlate(registration)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         select(
             registration.id,
@@ -74,13 +91,17 @@ def list_cases(ids: Any, *, edition: Edition, tag_id: int | None) -> list[tuple[
             func.coalesce(official, False),
             func.coalesce(waits, False),
             tagged,
+            asked,
+            answered,
+            Contact.value,
         )
         .outerjoin(Category, Category.id == registration.category_id)
         .outerjoin(Accreditation, Accreditation.registration_id == registration.id)
+        .outerjoin(Contact, Contact.id == registration.contact_id)
         .where(registration.id.in_(ids))
         .order_by(registration.submitted_at, registration.id)
     )
-    forms = _open_forms(edition.id)
+    forms, (reminded, reached) = _open_forms(edition.id), _list_reminded(edition.id)
     return [
         (
             row[0],
@@ -89,15 +110,43 @@ def list_cases(ids: Any, *, edition: Edition, tag_id: int | None) -> list[tuple[
                 proposal=row[2],
                 proposed_by_user_id=row[3],
                 has_contact=row[4] is not None,
-                forms=sum(not named or row[5] in named for named in forms),
+                forms=_count_named(forms, row[5]),
                 needs_two_people=row[6],
                 is_official=row[7],
                 waits_for_facts=row[8],
                 has_tag=row[9],
+                owed=_count_owed(row[1], forms=_count_named(forms, row[5]) - row[11], is_asked=row[10]),
+                was_reminded=row[0] in reminded or (row[1] is RegistrationState.DRAFT and row[12] in reached),
             ),
         )
         for row in rows
     ]
+
+
+def _list_reminded(edition_id: int) -> tuple[set[int], set[str]]:
+    """The registrations that were reminded within a day, and the addresses: who holds many drafts reads one for all."""
+    rows = db.session.execute(
+        select(Message.subject_id, Message.recipient).where(
+            Message.kind == REMINDER,
+            Message.edition_id == edition_id,
+            Message.state != MessageState.WITHHELD,
+            Message.created_at > now() - REMINDED_FOR,
+        )
+    ).all()
+    return {row[0] for row in rows}, {row[1] for row in rows}
+
+
+def _count_named(forms: Sequence[set[int]], category_id: int | None) -> int:
+    return sum(not named or category_id in named for named in forms)
+
+
+def _count_owed(state: RegistrationState, *, forms: int, is_asked: bool) -> int:
+    """How much somebody owes: the draft itself, an answer to us, forms of who is accepted."""
+    if state is RegistrationState.DRAFT:
+        return 1
+    if state not in LIVE_STATES:
+        return 0
+    return int(is_asked) + (max(0, forms) if state is RegistrationState.ACCEPTED else 0)
 
 
 def _open_forms(edition_id: int) -> list[set[int]]:

@@ -13,6 +13,8 @@ LARGEST = 20_000
 UNDO_FOR = timedelta(minutes=10)
 # While the act runs its messages wait for its end; one that never ends keeps none for longer.
 HELD_AT_MOST = timedelta(hours=24)
+# Nobody is reminded twice within a day.
+REMINDED_FOR = timedelta(days=1)
 # What was asked for and never confirmed.
 ASKED_KEPT_FOR = timedelta(days=1)
 MOVING = frozenset({BulkState.QUEUED, BulkState.RUNNING, BulkState.UNDOING})
@@ -31,6 +33,9 @@ class Why(enum.StrEnum):
     CANCELLED = "cancelled"
     CHANGED_SINCE = "changed_since"
     TOLD_ALREADY = "told_already"
+    NOTHING_OWED = "nothing_owed"
+    NO_ADDRESS = "no_address"
+    REMINDED = "reminded"
 
 
 class Told(enum.StrEnum):
@@ -43,6 +48,7 @@ class Told(enum.StrEnum):
     BY_SECRETARIAT = "by_secretariat"
     WAITS_FOR_FACTS = "waits_for_facts"
     SECOND_PERSON = "second_person"
+    REMINDED = "registration_reminder"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +64,9 @@ class Case:
     has_contact: bool = True
     has_tag: bool = False
     forms: int = 0
+    # What the person owes: a draft to send, a question of ours, further forms; and a reminder within a day.
+    owed: int = 0
+    was_reminded: bool = False
 
 
 def why_left_out(kind: BulkKind, case: Case, *, by_user_id: int) -> Why | None:
@@ -67,6 +76,8 @@ def why_left_out(kind: BulkKind, case: Case, *, by_user_id: int) -> Why | None:
     """
     if kind in {BulkKind.TAG_ON, BulkKind.TAG_OFF}:
         return Why.THERE_ALREADY if case.has_tag is (kind is BulkKind.TAG_ON) else None
+    if kind is BulkKind.REMIND:
+        return _why_not_reminded(case)
     to = RegistrationState.ACCEPTED if kind is BulkKind.ACCEPT else RegistrationState.DECLINED
     if case.state is RegistrationState.DRAFT:
         return Why.DRAFT
@@ -82,10 +93,20 @@ def why_left_out(kind: BulkKind, case: Case, *, by_user_id: int) -> Why | None:
     return None
 
 
+def _why_not_reminded(case: Case) -> Why | None:
+    if not case.owed:
+        return Why.NOTHING_OWED
+    if not case.has_contact:
+        return Why.NO_ADDRESS
+    return Why.REMINDED if case.was_reminded else None
+
+
 def who_is_told(kind: BulkKind, case: Case) -> list[Told]:
     """Who hears of the act on a registration that it can be done to; nobody hears of tags."""
     if kind in {BulkKind.TAG_ON, BulkKind.TAG_OFF}:
         return []
+    if kind is BulkKind.REMIND:
+        return [Told.REMINDED]
     if case.needs_two_people and case.proposal is None:
         return [Told.SECOND_PERSON]
     if kind is BulkKind.DECLINE:

@@ -33,6 +33,7 @@ from gpscf_events.lists.rules.bulk import (
     who_is_told,
     why_left_out,
 )
+from gpscf_events.lists.services.reminding import remind
 from gpscf_events.lists.services.tags import put_on, take_off
 from gpscf_events.lists.services.undoing import hold_key, undo_rows
 from gpscf_events.messages.services import holding, let_go
@@ -205,6 +206,8 @@ def _act_on(act: BulkAct, registration_id: int, who: Actor) -> bool:
         if act.kind is BulkKind.TAG_ON:
             return put_on(registration=registration, tag=tag, actor=who)
         return take_off(registration=registration, tag=tag)
+    if act.kind is BulkKind.REMIND:
+        return remind(act=act, registration=get_by_id(registration_id))
     before = last_entry_id(registration_id)
     if act.kind is BulkKind.ACCEPT:
         accept(registration_id=registration_id, by_user_id=act.user_id)

@@ -110,7 +110,7 @@ def _undo_row(act_id: int, row_id: int) -> None:
 def _why_kept(act: BulkAct, row: BulkRow) -> Why | None:
     if act.kind in {BulkKind.TAG_ON, BulkKind.TAG_OFF}:
         return None
-    if was_changed(row):
+    if act.kind is not BulkKind.REMIND and was_changed(row):
         return Why.CHANGED_SINCE
     return Why.TOLD_ALREADY if count_left(hold_key(act), subject_id=row.registration_id) else None
 

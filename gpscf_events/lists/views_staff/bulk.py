@@ -28,6 +28,7 @@ guard(bp, staff_only(Permission.REGISTRATIONS_TAG))
 NEEDED = {
     BulkKind.ACCEPT: Permission.REGISTRATIONS_DECIDE,
     BulkKind.DECLINE: Permission.REGISTRATIONS_DECIDE,
+    BulkKind.REMIND: Permission.REGISTRATIONS_DECIDE,
     BulkKind.TAG_ON: Permission.REGISTRATIONS_TAG,
     BulkKind.TAG_OFF: Permission.REGISTRATIONS_TAG,
 }
