@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from gpscf_events.core.i18n import words
 from gpscf_events.programme.models import (
     DocumentKind,
+    Layout,
     MeetingKind,
     Room,
     Session,
@@ -92,6 +93,17 @@ def zone_words(session: Session) -> str:
     rest = f":{abs(minutes) % 60:02}" if minutes % 60 else ""
     sign = "−" if minutes < 0 else "+"
     return f"{ZONE_NAMES.get(meeting.time_zone, meeting.time_zone)}, UTC{sign}{abs(minutes) // 60}{rest}"
+
+
+LAYOUTS: Mapping[Layout, LazyString] = {
+    Layout.THEATRE: _l("Theatre: rows of chairs"),
+    Layout.CLASSROOM: _l("Classroom: rows of tables"),
+    Layout.ROUND_TABLES: _l("Round tables"),
+    Layout.U_SHAPE: _l("Tables in a U"),
+    Layout.BOARD: _l("One long table"),
+    Layout.BANQUET: _l("Banquet"),
+    Layout.STANDING: _l("Standing"),
+}
 
 
 def place_words(session: Session, locale: str) -> str:

@@ -92,6 +92,14 @@ class Oddity:
     name: Words | None = None
 
 
+def seats_of_room(session: Session) -> int | None:
+    """How many people the room of a session holds in its layout; its capacity where nothing is said of the layout."""
+    if session.room is None:
+        return None
+    seats: int | None = session.room.setups.get(session.layout or "")
+    return seats or session.room.capacity
+
+
 def find_oddities(session: Session, others: Sequence[Session]) -> list[Oddity]:
     """What is odd about a session among all others of the edition. Nothing here forbids saving."""
     found = []
@@ -112,8 +120,9 @@ def find_oddities(session: Session, others: Sequence[Session]) -> list[Oddity]:
     }:
         found.append(Oddity(OddityKind.SHOWN_REHEARSAL))
     seats = sum(pool.capacity for pool in session.pools)
-    if session.room is not None and seats > session.room.capacity:
-        found.append(Oddity(OddityKind.TOO_MANY_SEATS, number=session.room.capacity))
+    room = seats_of_room(session)
+    if room is not None and seats > room:
+        found.append(Oddity(OddityKind.TOO_MANY_SEATS, number=room))
     found += _find_speakers_elsewhere(session, others)
     meeting, zone = session.meeting, session.meeting.zone
     first, last = session.starts_at.astimezone(zone).date(), session.ends_at.astimezone(zone).date()

@@ -51,7 +51,7 @@ _SPEAKER_PARTS = {
     "topic": ("topic_zh", "topic_en"),
 }
 _EXAMPLE = "2025-09-16 09:00"
-_DEFAULTS = {"mode": "on_site", "is_cancelled": "no"}
+_DEFAULTS = {"mode": "on_site", "is_cancelled": "no", "layout": ""}
 
 
 def make_plan(

@@ -33,7 +33,7 @@ MOST_SESSIONS, MOST_SPEAKERS = 1_000, 5_000
 MOST_CHARACTERS = 4_000
 
 _TIMES = {"starts_at", "ends_at"}
-_WORDS = {"kind", "mode", "visibility", "sign_up_mode", "role"}
+_WORDS = {"kind", "mode", "layout", "visibility", "sign_up_mode", "role"}
 _NUMBERS, _LONGEST_NUMBER = {"open_seats", "position"}, 9
 _FORMS_OF_TIME = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M")
 _YES_OR_NO = {"yes": YES, "true": YES, "1": YES, "是": YES, "no": NO, "false": NO, "0": NO, "否": NO}

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from gpscf_events.core.texts import tidy
 from gpscf_events.programme.models import (
+    Layout,
     Session,
     SessionKind,
     SessionSpeaker,
@@ -47,6 +48,7 @@ SESSION_COLUMNS: Mapping[str, LazyString] = {
     "join_link": _l("Link for those who come by video"),
     "visibility": _l("Who may know of it"),
     "languages": _l("Interpretation"),
+    "layout": _l("How the room is set up"),
     "slot": _l("Parallel group"),
     "sign_up_mode": _l("How people come to it"),
     "open_seats": _l("Seats that delegates can choose"),
@@ -82,6 +84,7 @@ NOT_COMPARED = frozenset({"meeting", "key", "session", "id", "revision"}) | ONLY
 SESSION_CHOICES: Mapping[str, tuple[str, ...]] = {
     "kind": tuple(SessionKind),
     "mode": (TakingPart.ON_SITE, TakingPart.ONLINE, TakingPart.HYBRID),
+    "layout": ("", *Layout),
     "visibility": tuple(Visibility),
     "sign_up_mode": tuple(SignUpMode),
     "is_cancelled": (YES, NO),
@@ -111,6 +114,7 @@ def session_row(session: Session) -> dict[str, str]:
         "join_link": session.join_link or "",
         "visibility": session.visibility.value,
         "languages": " ".join(session.languages),
+        "layout": session.layout.value if session.layout else "",
         "slot": session.slot or "",
         "sign_up_mode": session.sign_up_mode.value,
         "open_seats": "" if seats is None else str(seats),

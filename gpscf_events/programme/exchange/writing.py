@@ -22,6 +22,7 @@ from gpscf_events.programme.exchange.rows import (
 )
 from gpscf_events.programme.models import Edition, Session, Visibility
 from gpscf_events.programme.rendering import (
+    LAYOUTS,
     SESSION_KINDS,
     SIGN_UP_MODES,
     SPEAKER_ROLES,
@@ -100,6 +101,7 @@ def _words() -> list[list[str]]:
     lists: dict[tuple[str, str], Mapping[Any, LazyString]] = {
         (session, "kind"): SESSION_KINDS,
         (session, "mode"): WAYS_TO_MEET,
+        (session, "layout"): LAYOUTS,
         (session, "visibility"): VISIBILITIES,
         (session, "sign_up_mode"): SIGN_UP_MODES,
         (speaker, "role"): SPEAKER_ROLES,
@@ -131,6 +133,7 @@ def _session(session: Session) -> dict[str, Any]:
         "join_link": row["join_link"] or None,
         "visibility": row["visibility"],
         "languages": list(session.languages),
+        "layout": row["layout"] or None,
         "slot": row["slot"] or None,
         "sign_up_mode": row["sign_up_mode"],
         "open_seats": int(row["open_seats"]) if row["open_seats"] else None,

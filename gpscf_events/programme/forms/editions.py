@@ -129,6 +129,12 @@ class MeetingForm(KeptForm):
     key = key_field()
     host_zh = line(_l("Hosts in Chinese (optional)"), lang="zh-CN")
     host_en = line(_l("Hosts in English (optional)"), lang="en")
+    organisers_zh = line(_l("Organisers in Chinese (optional)"), lang="zh-CN")
+    organisers_en = line(_l("Organisers in English (optional)"), lang="en")
+    co_organisers_zh = line(_l("Co-organisers in Chinese (optional)"), lang="zh-CN")
+    co_organisers_en = line(_l("Co-organisers in English (optional)"), lang="en")
+    supporters_zh = line(_l("Supporters in Chinese (optional)"), lang="zh-CN")
+    supporters_en = line(_l("Supporters in English (optional)"), lang="en")
     city_zh = line(_l("City in Chinese"), lang="zh-CN")
     city_en = line(_l("City in English"), lang="en", needed=_l("Enter the city in Chinese or English"))
     venue = SelectField(_l("Venue"))
@@ -160,6 +166,11 @@ class MeetingForm(KeptForm):
     def fill(self, meeting: Meeting) -> None:
         """What is saved."""
         self.fill_in_two(name=meeting.name, host=meeting.host, city=meeting.city)
+        self.fill_in_two(
+            organisers=meeting.organisers,
+            co_organisers=meeting.co_organisers,
+            supporters=meeting.supporters,
+        )
         self.kind.data, self.visibility.data = meeting.kind.value, meeting.visibility.value
         self.venue.data = str(meeting.venue.public_id) if meeting.venue else ""
         self.starts_on.data, self.ends_on.data = meeting.starts_on, meeting.ends_on
@@ -196,6 +207,9 @@ class MeetingForm(KeptForm):
             kind=MeetingKind(self.kind.data),
             name=self.in_two("name") or Words(),
             host=self.in_two("host"),
+            organisers=self.in_two("organisers"),
+            co_organisers=self.in_two("co_organisers"),
+            supporters=self.in_two("supporters"),
             city=self.in_two("city") or Words(),
             venue_id=venue.id if venue else None,
             starts_on=self.starts_on.data,

@@ -1,22 +1,41 @@
 """The forms of a venue and of a room."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import (
-    IntegerField,
-)
-from wtforms.validators import (
-    InputRequired,
-    NumberRange,
-)
+from wtforms import Field, IntegerField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from gpscf_events.core.db import Words
+from gpscf_events.core.forms import BaseForm
 from gpscf_events.programme.forms.kept import MOST_SEATS, KeptForm, key_field, line
-from gpscf_events.programme.models import (
-    Room,
-    Venue,
-)
+from gpscf_events.programme.models import Layout, Room, Venue
+from gpscf_events.programme.rendering import LAYOUTS
 from gpscf_events.programme.rules import key_for
 from gpscf_events.programme.services import RoomDetails, VenueDetails
+
+
+class _WithinRoom:
+    """No layout has more seats than people may be in the room."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        """Raise ValidationError beside the layout."""
+        most = form["capacity"].data
+        if field.data and most and field.data > most:
+            raise ValidationError(_("More than the %(max)d people that the room may hold", max=most))
+
+
+def _seats(layout: Layout) -> IntegerField:
+    return IntegerField(
+        _l("Seats: %(layout)s (optional)", layout=LAYOUTS[layout]),
+        validators=[
+            Optional(),
+            NumberRange(
+                min=1, max=MOST_SEATS, message=_l("Enter a number from 1 to %(max)d", max=MOST_SEATS)
+            ),
+            _WithinRoom(),
+        ],
+        render_kw={"inputmode": "numeric", "dir": "ltr"},
+    )
 
 
 class VenueForm(KeptForm):
@@ -68,10 +87,20 @@ class RoomForm(KeptForm):
         render_kw={"inputmode": "numeric", "dir": "ltr"},
     )
 
+    seats_theatre = _seats(Layout.THEATRE)
+    seats_classroom = _seats(Layout.CLASSROOM)
+    seats_round_tables = _seats(Layout.ROUND_TABLES)
+    seats_u_shape = _seats(Layout.U_SHAPE)
+    seats_board = _seats(Layout.BOARD)
+    seats_banquet = _seats(Layout.BANQUET)
+    seats_standing = _seats(Layout.STANDING)
+
     def fill(self, room: Room) -> None:
         """What is saved."""
         self.fill_in_two(name=room.name)
         self.capacity.data, self.revision.data = room.capacity, str(room.revision)
+        for layout, seats in room.setups.items():
+            self[f"seats_{layout}"].data = seats
 
     def chosen_key(self) -> str:
         """The short name typed, or one made from the English name."""
@@ -79,4 +108,6 @@ class RoomForm(KeptForm):
 
     def details(self) -> RoomDetails:
         """What was said; after `validate`."""
-        return RoomDetails(self.in_two("name") or Words(), self.capacity.data)
+        seats = {layout.value: self[f"seats_{layout}"].data for layout in Layout}
+        setups = {layout: number for layout, number in seats.items() if number}
+        return RoomDetails(self.in_two("name") or Words(), self.capacity.data, setups)

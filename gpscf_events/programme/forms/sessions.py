@@ -37,6 +37,7 @@ from gpscf_events.programme.forms.kept import (
     text_area,
 )
 from gpscf_events.programme.models import (
+    Layout,
     Meeting,
     Room,
     Session,
@@ -45,7 +46,7 @@ from gpscf_events.programme.models import (
     TakingPart,
     Visibility,
 )
-from gpscf_events.programme.rendering import SESSION_KINDS, SIGN_UP_MODES, VISIBILITIES, WAYS_TO_MEET
+from gpscf_events.programme.rendering import LAYOUTS, SESSION_KINDS, SIGN_UP_MODES, VISIBILITIES, WAYS_TO_MEET
 from gpscf_events.programme.rules import KEY_LENGTH, is_local_time, is_web_address, key_for, open_seats
 from gpscf_events.programme.services import SessionDetails
 
@@ -81,6 +82,14 @@ class SessionForm(KeptForm):
         _l("Ends"), format=FORMATS, validators=[InputRequired(_l("Enter day and time of the end"))]
     )
     room = SelectField(_l("Room"))
+    layout = SelectField(
+        _l("How the room is set up"),
+        choices=[
+            SelectChoice("", _l("As it always stands")),
+            *(SelectChoice(k.value, label) for k, label in LAYOUTS.items()),
+        ],
+        default="",
+    )
     slot = line(_l("Parallel group (optional)"), KEY_LENGTH, dir="auto")
     sign_up_mode = SelectField(
         _l("How people come to it"),
@@ -147,6 +156,7 @@ class SessionForm(KeptForm):
         self.theme_zh.data, self.theme_en.data = theme.get("zh", ""), theme.get("en", "")
         self.mode.data, self.is_cancelled.data = session.mode.value, session.is_cancelled
         self.join_link.data = session.join_link or ""
+        self.layout.data = session.layout.value if session.layout else ""
         self.starts_at.data = session.starts_at.astimezone(zone).replace(tzinfo=None)
         self.ends_at.data = session.ends_at.astimezone(zone).replace(tzinfo=None)
         self.room.data = str(session.room.public_id) if session.room else ""
@@ -212,6 +222,7 @@ class SessionForm(KeptForm):
             theme=self.in_two("theme"),
             mode=TakingPart(self.mode.data),
             join_link=self.join_link.data or None,
+            layout=Layout(self.layout.data) if self.layout.data else None,
             is_cancelled=bool(self.is_cancelled.data),
             open_seats=self.open_seats.data,
         )

@@ -25,6 +25,8 @@ from gpscf_events.programme.models.public import (
     TakingPart,
 )
 from gpscf_events.programme.models.seats import AsksOfSignUps, VenueWay
+from gpscf_events.programme.models.setting import HasBodies, HasSetUps, IsSetUp
+from gpscf_events.programme.models.setting import Layout as Layout
 
 __all__ = [
     "DocumentKind",
@@ -112,7 +114,7 @@ class Venue(Model):
     )
 
 
-class Room(Model):
+class Room(HasSetUps, Model):
     """A room of a venue. Its capacity is what the fire officer allows, not what a session offers."""
 
     __tablename__ = "room"
@@ -144,7 +146,7 @@ class MeetingKind(enum.StrEnum):
     EXHIBITION = "exhibition"
 
 
-class Meeting(Model):
+class Meeting(HasBodies, Model):
     """The main conference, a pre-forum in another city, a council meeting, the exhibition.
 
     It has its own host, city, days, time zone and registration window.
@@ -220,7 +222,7 @@ class SignUpMode(enum.StrEnum):
     NONE = "none"
 
 
-class Session(AsksOfSignUps, Model):
+class Session(AsksOfSignUps, IsSetUp, Model):
     """A plenary, a sub-forum, a ceremony …: something with a place and a time, within a meeting.
 
     Its row is the lock for its seats (decision: the session row first, in ascending id).

@@ -1,7 +1,7 @@
 """Sessions, rooms, venues and meetings: added and changed. What changes who sits where is told to other features."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from gpscf_events.programme.errors import ChangedMeanwhile, KeyTaken
 from gpscf_events.programme.events import SeatsLowered, SeatsRaised, SessionChanged, SessionMade
 from gpscf_events.programme.models import (
     Edition,
+    Layout,
     Meeting,
     MeetingKind,
     PoolKind,
@@ -48,6 +49,7 @@ class SessionDetails:
     is_cancelled: bool
     open_seats: int | None
     join_link: str | None = None
+    layout: Layout | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class RoomDetails:
 
     name: Words
     capacity: int
+    setups: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,9 @@ class MeetingDetails:
     registration_closes_at: datetime
     visibility: Visibility
     takes_online: bool = False
+    organisers: Words | None = None
+    co_organisers: Words | None = None
+    supporters: Words | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from gpscf_events.programme import services
 from gpscf_events.programme.forms import RoomForm, VenueForm, WaysForm, with_pairs
 from gpscf_events.programme.models import Room, Venue
 from gpscf_events.programme.queries import get_room, get_venue, list_rooms, list_venues, list_ways
+from gpscf_events.programme.rendering import LAYOUTS
 from gpscf_events.programme.views_staff.keeping import keep_page, own_edition
 
 bp = Blueprint("places", __name__, url_prefix="/<any(zh, en):locale>/staff/<edition_key>/programme")
@@ -32,6 +33,7 @@ def show() -> ResponseReturnValue:
             (venue, [room for room in rooms if room.venue_id == venue.id])
             for venue in list_venues(edition.id)
         ],
+        layouts=LAYOUTS,
     )
 
 

@@ -105,13 +105,14 @@ _REASONS: tuple[tuple[str, dict[str, str]], ...] = (
             "figure_of_record": "id public_id edition_id meeting_id session_id counts scope computed counted published "
             "qualifier note signed_at created_at",
             "meeting": "id public_id edition_id venue_id key kind position name host city starts_on ends_on time_zone "
-            "registration_opens_at registration_closes_at visibility takes_online revision",
-            "room": "id public_id edition_id venue_id key name capacity revision",
+            "registration_opens_at registration_closes_at visibility takes_online revision organisers co_organisers "
+            "supporters",
+            "room": "id public_id edition_id venue_id key name capacity setups revision",
             "door_sign": "id edition_id meeting_id session_id version made_at",
             "run_sheet": "id edition_id meeting_id session_id revision created_at",
             "seat_pool": "id edition_id meeting_id session_id kind capacity taken release_at",
             "session": "id public_id edition_id meeting_id room_id key kind title description starts_at ends_at slot "
-            "sign_up_mode visibility languages theme mode join_link is_cancelled next_sequence revision is_demo "
+            "sign_up_mode visibility languages theme mode layout join_link is_cancelled next_sequence revision is_demo "
             "sign_up_opens_at sign_up_closes_at allows_overlap needs_approval delegation_quota offer_minutes",
             "session_document": "id public_id edition_id meeting_id session_id kind title language file_id "
             "published_at revision",
