@@ -26,11 +26,14 @@ from gpscf_events.programme.services import SessionDetails, change_session
 from gpscf_events.signups.queries import lock_open_pool, lock_sessions
 from gpscf_events.signups.services import (
     accept_offer,
+    assign,
     cancel,
     choose,
     decline_offer,
     end_offers,
+    keep_pool,
     release_pools,
+    set_priority,
     sign_up,
 )
 from tests.factories.registration import Forum, accepted, make_forum, set_open_seats
@@ -200,6 +203,26 @@ def release(draw: random.Random, own: list[int], room: int, other: int) -> None:
         come_and_go(draw, own, room, other)
 
 
+def give_by_hand(draw: random.Random, own: list[int], room: int, other: int) -> None:
+    """Most come and go; protocol gives kept seats to those who wait, and moves others within the list."""
+    if own[0] % 3:
+        come_and_go(draw, own, room, other)
+        return
+    for person in own:
+        try:
+            sign_up(registration_id=person, session_id=room, accepts_waiting=True)
+            if draw.random() < 0.5:
+                keep_pool(session_id=room, kind=PoolKind.PRESS, capacity=3, release_at=None)
+                assign(registration_id=person, session_id=room, kind=PoolKind.PRESS, reason="Writes about it")
+            else:
+                priority = draw.choice((50, 150))
+                set_priority(
+                    registration_id=person, session_id=room, priority=priority, reason="Speaks there"
+                )
+        except (Busy, RuleBroken):
+            continue
+
+
 def test_fifty_on_the_last_seat(forum: Forum, settings: Settings) -> None:
     race(settings, forum, book, people(forum, 50, 50), {forum.sessions[ROOM]: 1})
 
@@ -226,3 +249,7 @@ def test_offers_are_answered_and_ended_at_the_same_time(forum: Forum, settings: 
 
 def test_kept_seats_are_released_during_booking(forum: Forum, settings: Settings) -> None:
     race(settings, forum, release, people(forum, 24, 12), {forum.sessions[ROOM]: 3})
+
+
+def test_seats_are_given_by_hand_while_the_list_moves_up(forum: Forum, settings: Settings) -> None:
+    race(settings, forum, give_by_hand, people(forum, 24, 12), {forum.sessions[ROOM]: 3})
