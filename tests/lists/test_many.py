@@ -1,5 +1,6 @@
 """Acts over many: frozen when asked for, done once each, undone within their minutes, and nobody told before."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,7 @@ from gpscf_events.lists.errors import UndoOver
 from gpscf_events.lists.models import BulkAct, BulkKind, BulkRow, BulkRowState, BulkState
 from gpscf_events.messages.models import Message, MessageState
 from gpscf_events.messages.queries import list_messages
-from gpscf_events.programme.models import SeatPool, Session
+from gpscf_events.programme.models import Meeting, SeatPool, Session
 from gpscf_events.questions.models import FormEntry, LaterForm
 from gpscf_events.registration.models import Registration, RegistrationState
 from gpscf_events.registration.services import withdraw
@@ -291,7 +292,10 @@ def test_a_session_keeps_its_seats_right_when_others_wait(forum: Forum, organise
     assert db.session.scalar(select(SeatPool.taken).where(SeatPool.session_id == forum.terror.id)) == 1
 
 
-def remind(forum: Forum, organiser: Actor, ids: list[int]) -> BulkAct:
+def remind(forum: Forum, organiser: Actor, ids: list[int], *, is_open: bool = True) -> BulkAct:
+    closes_at = now() + timedelta(days=9 if is_open else -1)
+    with transaction() as session:
+        session.execute(update(Meeting).values(registration_closes_at=closes_at))
     act = begun(forum, organiser, ids, BulkKind.REMIND)
     return run(act)
 
@@ -362,6 +366,21 @@ def test_a_reminder_is_taken_back_within_its_minutes_whatever_was_typed_meanwhil
     # What was withheld reminded nobody.
     remind(forum, organiser, [draft])
     assert messages()[1:] == [("registration_reminder", MessageState.QUEUED)]
+
+
+def test_a_reminder_says_days_in_the_reader_s_language(forum: Forum, organiser: Actor) -> None:
+    draft = forum.register("Draft", state=RegistrationState.DRAFT).id
+    with transaction() as session:
+        session.get_one(Registration, draft).locale = "zh"
+    remind(forum, organiser, [draft])
+    (body,) = db.session.scalars(select(Message.body_text))
+    assert re.search(r"请于 20\d\d年\d+月\d+日", body), body
+
+
+def test_a_draft_that_can_be_sent_no_more_is_not_reminded_of(forum: Forum, organiser: Actor) -> None:
+    draft = forum.register("Draft", state=RegistrationState.DRAFT).id
+    act = remind(forum, organiser, [draft], is_open=False)
+    assert (reasons(act), messages()) == (["there_already"], [])
 
 
 def test_somebody_with_many_drafts_is_reminded_once(forum: Forum, organiser: Actor) -> None:

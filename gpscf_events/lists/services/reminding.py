@@ -1,5 +1,6 @@
 """A reminder of what somebody owes us, in the words of what is missing when it is written."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -18,12 +19,19 @@ from gpscf_events.registration.token import status_link
 
 
 def remind(*, act: BulkAct, registration: Registration) -> bool:
-    """Owe the reminder once for the act; False where nothing is missing any more."""
+    """Owe the reminder once for the act; False where nothing is missing any more, or can be sent no more."""
     edition, locale, at = registration.edition, registration.locale, now()
-    zone = ZoneInfo(edition.time_zone)
     is_draft = registration.state is RegistrationState.DRAFT
+    closes_at = max((one.registration_closes_at for one in list_meetings(edition.id)), default=at)
+    if is_draft and closes_at <= at:
+        return False
+
+    def until(value: datetime) -> str:
+        local = value.astimezone(ZoneInfo(edition.time_zone))
+        return f"{moment(value, ZoneInfo(edition.time_zone), locale)} ({local.tzname()})"
+
     forms = [
-        {"name": dict(form.name), "until": moment(form.closes_at, zone)}
+        {"name": dict(form.name), "until": until(form.closes_at)}
         for form in list_open_forms(registration, at)
         if form.closes_at > at
         and ((entry := find_entry(form.id, registration.id)) is None or entry.sent_at is None)
@@ -33,7 +41,6 @@ def remind(*, act: BulkAct, registration: Registration) -> bool:
         return False
     which = f"drafts:{registration.contact_id}" if is_draft else str(registration.id)
     base = current_app.extensions["settings"].base_url
-    closes = [one.registration_closes_at for one in list_meetings(edition.id)] if is_draft else []
     write_to(
         registration,
         REMINDER,
@@ -44,7 +51,7 @@ def remind(*, act: BulkAct, registration: Registration) -> bool:
             "edition": edition,
             "reference": registration.reference or "",
             "is_draft": is_draft,
-            "until": moment(max(closes), zone) if closes else "",
+            "until": until(closes_at),
             "is_asked": is_asked,
             "forms": forms,
             "link": f"{base}/{locale}/{edition.key}/register/email"
